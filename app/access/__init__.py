@@ -1,0 +1,1 @@
+"""Signing in, taking people in, and who may do what."""

@@ -1,0 +1,73 @@
+"""Recording writes. Every action calls `record` beside its write; the commit seals what was recorded."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import event as sqlalchemy_event
+from sqlmodel import Session, select
+
+from app import clock
+from app.actor import Actor
+from app.audit.models import AuditEvent, AuditHead, Event
+
+Json = str | int | float | bool | list[str] | list[int] | None
+
+_PENDING = "pending_audit_events"
+
+
+@dataclass(frozen=True, slots=True)
+class _Pending:
+    at: datetime
+    actor_id: int | None
+    event: Event
+    subject: str
+    data: str
+
+
+def record(
+    db: Session, actor: Actor | int | None, event: Event, subject: str, data: Mapping[str, Json] | None = None
+) -> None:
+    """Note that `actor` (None: the system; an int: a member's id) did `event` to `subject`.
+
+    `subject` is "<thing>:<id>". `data` must not hold names, phone numbers or secrets.
+    """
+    pending = _Pending(
+        at=clock.now(),
+        actor_id=actor.member_id if isinstance(actor, Actor) else actor,
+        event=event,
+        subject=subject,
+        data=json.dumps(data or {}, ensure_ascii=False, sort_keys=True, separators=(",", ":")),
+    )
+    db.info.setdefault(_PENDING, []).append(pending)
+
+
+@sqlalchemy_event.listens_for(Session, "before_commit")
+def _seal(db: Session) -> None:
+    """Chain the pending events as the last write, so that the head is locked for a moment only."""
+    pending: list[_Pending] = db.info.pop(_PENDING, [])
+    if not pending:
+        return
+    db.flush()
+    head = db.exec(select(AuditHead).with_for_update()).one()
+    for item in pending:
+        row = AuditEvent(
+            seq=head.seq + 1,
+            at=item.at,
+            actor_id=item.actor_id,
+            event=item.event,
+            subject=item.subject,
+            data=item.data,
+            previous_hash=head.hash,
+            hash="",
+        )
+        row.hash = row.expected_hash()
+        db.add(row)
+        head.seq, head.hash = row.seq, row.hash
+    db.add(head)
+
+
+@sqlalchemy_event.listens_for(Session, "after_rollback")
+def _forget(db: Session) -> None:
+    db.info.pop(_PENDING, None)

@@ -1,0 +1,1 @@
+"""What can be helped with, and why it did not work."""

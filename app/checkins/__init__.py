@@ -1,0 +1,1 @@
+"""Presence of volunteers at support points."""

@@ -1,0 +1,52 @@
+"""Check-ins. A wrong one is voided; the database refuses a delete."""
+
+import uuid
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, Index
+from sqlmodel import Field, SQLModel
+
+from app.db import enum_column, one_of
+
+
+class Proof(StrEnum):
+    """How a check-in was proved."""
+
+    POSTER = "poster"
+    LIVE = "live"
+    TYPED = "typed"
+    BY_LEADER = "by_leader"
+
+
+class CheckIn(SQLModel, table=True):
+    """A volunteer is at a point from `happened_at` until `left_at`, or until the end of the day.
+
+    The id is made by the phone. `device_at` is the phone's own clock and `skew_seconds` what was added
+    to it to get `happened_at`.
+    """
+
+    __tablename__ = "check_in"
+    __table_args__ = (
+        one_of("proof", Proof),
+        CheckConstraint("left_at IS NULL OR left_at >= happened_at", name="leaves_after"),
+        Index("ix_check_in_unit_day", "unit_id", "day"),
+        Index("ix_check_in_member_day", "member_id", "day"),
+    )
+
+    id: uuid.UUID = Field(primary_key=True)
+    member_id: int = Field(foreign_key="member.id")
+    team_id: int | None = Field(default=None, foreign_key="team.id")
+    help_session_id: int = Field(foreign_key="help_session.id", index=True)
+    point_id: int = Field(foreign_key="support_point.id")
+    unit_id: int = Field(foreign_key="unit.id")
+    day: date
+    proof: Proof = Field(sa_type=enum_column(Proof))
+    happened_at: datetime
+    device_at: datetime
+    skew_seconds: int = 0
+    received_at: datetime
+    left_at: datetime | None = None
+    voided_at: datetime | None = None
+    voided_by: int | None = Field(default=None, foreign_key="member.id")
+    void_reason: str | None = Field(default=None, max_length=200)

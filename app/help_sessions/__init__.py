@@ -1,0 +1,1 @@
+"""Support points with their posters' codes, and the sessions held at them."""

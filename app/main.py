@@ -1,0 +1,159 @@
+"""The app: routers, middleware, and what an error looks like."""
+
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from urllib.parse import quote
+
+from fastapi import APIRouter, FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, PlainTextResponse, Response
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError, OperationalError
+from starlette.exceptions import HTTPException
+from starlette.middleware.gzip import GZipMiddleware
+
+from app.access.gate import Anyone
+from app.access.routes import router as access_router
+from app.config import Settings
+from app.config import settings as environment_settings
+from app.db import Database, DbSession, check_durability
+from app.web.errors import FreshPasswordNeededError, NotFoundError, SignInNeededError
+from app.web.headers import SecurityHeaders, add_headers
+from app.web.pages import ErrorPage
+from app.web.render import go_to, make_environment, render, wants_fragment
+from app.web.static import StaticFiles
+
+log = logging.getLogger("app")
+
+LARGEST_BODY = 1024 * 1024  # bytes
+
+health = APIRouter()
+
+ROUTERS: tuple[APIRouter, ...] = (health, access_router)
+
+
+@health.get("/healthz", dependencies=[Anyone])
+def healthz() -> Response:
+    """The process answers."""
+    return PlainTextResponse("ok")
+
+
+@health.get("/readyz", dependencies=[Anyone])
+def readyz(db: DbSession) -> Response:
+    """The database answers, with its tables."""
+    db.connection().execute(text("SELECT seq FROM audit_head"))
+    return PlainTextResponse("ok")
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """The app over the database that `settings` names, which must have been migrated."""
+    settings = settings or environment_settings()
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        check_durability(app.state.database.engine)
+        yield
+        app.state.database.engine.dispose()
+
+    app = FastAPI(
+        title="Tiếp Sức Số",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        lifespan=lifespan,
+        max_body_size=LARGEST_BODY,
+    )
+    static = StaticFiles()
+    app.state.settings = settings
+    app.state.database = Database(settings.database_url)
+    app.state.templates = make_environment(static.url)
+    app.mount("/static", static)
+    for router in ROUTERS:
+        app.include_router(router)
+    app.add_middleware(GZipMiddleware, minimum_size=500)
+    app.add_middleware(SecurityHeaders, is_https=settings.is_https)
+    _handle_errors(app)
+    return app
+
+
+def _handle_errors(app: FastAPI) -> None:
+    app.add_exception_handler(NotFoundError, _not_found)
+    app.add_exception_handler(SignInNeededError, _sign_in_needed)
+    app.add_exception_handler(FreshPasswordNeededError, _fresh_password_needed)
+    app.add_exception_handler(RequestValidationError, _not_found)
+    app.add_exception_handler(HTTPException, _http_error)
+    app.add_exception_handler(OperationalError, _database_gone)
+    app.add_exception_handler(Exception, _unexpected)
+
+
+def _is_api(request: Request) -> bool:
+    return request.url.path.startswith("/api/")
+
+
+def _say(request: Request, status: int, page: ErrorPage, headers: dict[str, str] | None = None) -> Response:
+    if _is_api(request):
+        return JSONResponse({"error": page.title, "message": page.advice}, status, headers)
+    return render(request, page, status=status, headers=headers)
+
+
+async def _not_found(request: Request, _: Exception) -> Response:
+    page = ErrorPage(
+        "Không tìm thấy", "Trang này không có, hoặc không thuộc quyền của bạn. Hãy về trang chính."
+    )
+    return _say(request, 404, page)
+
+
+async def _sign_in_needed(request: Request, _: Exception) -> Response:
+    if _is_api(request):
+        return _say(request, 401, ErrorPage("Chưa đăng nhập", "Hãy đăng nhập rồi làm lại."))
+    return go_to(request, f"/sign-in?next={_way_back(request)}")
+
+
+async def _fresh_password_needed(request: Request, _: Exception) -> Response:
+    return go_to(request, f"/sign-in/confirm?next={_way_back(request)}")
+
+
+def _way_back(request: Request) -> str:
+    """Where to go on after a sign-in: the page itself, or for a form or fragment the page it stood on."""
+    if request.method == "GET" and not wants_fragment(request):
+        query = f"?{request.url.query}" if request.url.query else ""
+        return quote(request.url.path + query, safe="")
+    return ""
+
+
+async def _http_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    if error.status_code == 404:
+        return await _not_found(request, error)
+    advice = {
+        405: "Cách mở trang này không đúng. Hãy về trang chính.",
+        413: "Dữ liệu gửi lên quá lớn. Hãy gửi ít hơn một lần.",
+    }.get(error.status_code, "Yêu cầu không đọc được. Hãy tải lại trang rồi làm lại.")
+    page = ErrorPage("Không làm được", advice)
+    return _say(request, error.status_code, page, dict(error.headers or {}))
+
+
+async def _database_gone(request: Request, error: Exception) -> Response:
+    log.error("database unavailable: %s", type(error).__name__)
+    assert isinstance(error, DBAPIError)
+    page = ErrorPage(
+        "Hệ thống đang bận", "Chưa ghi được. Hãy đợi một phút rồi thử lại; việc đã ghi không mất."
+    )
+    return _say(request, 503, page, {"Retry-After": "5"})
+
+
+async def _unexpected(request: Request, error: Exception) -> Response:
+    log.error("unexpected error at %s", _route_of(request), exc_info=error)
+    page = ErrorPage(
+        "Có lỗi trong hệ thống", "Lỗi này do hệ thống, không phải do bạn. Hãy thử lại sau ít phút."
+    )
+    response = _say(request, 500, page)
+    add_headers(response.headers, is_https=request.app.state.settings.is_https)
+    return response
+
+
+def _route_of(request: Request) -> str:
+    """The route's pattern, never the path itself: paths can hold tokens."""
+    route = request.scope.get("route")
+    return getattr(route, "path", "no route")

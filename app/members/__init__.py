@@ -1,0 +1,1 @@
+"""Members, teams, and the roles they hold over units."""

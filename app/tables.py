@@ -1,0 +1,17 @@
+"""Every table, for Alembic and for tests."""
+
+from sqlmodel import SQLModel
+
+from app.access import models as access
+from app.assists import models as assists
+from app.audit import models as audit
+from app.catalogue import models as catalogue
+from app.checkins import models as checkins
+from app.counts import models as counts
+from app.help_sessions import models as help_sessions
+from app.members import models as members
+from app.units import models as units
+
+MODULES = (access, assists, audit, catalogue, checkins, counts, help_sessions, members, units)
+
+metadata = SQLModel.metadata

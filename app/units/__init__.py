@@ -1,0 +1,1 @@
+"""Administrative units with their dates, what became of them, and search."""

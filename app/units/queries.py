@@ -1,0 +1,103 @@
+"""Reading units: by code and day, what became of one, what a right covers, search."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from sqlmodel import Session, col, or_, select
+from sqlmodel.sql.expression import SelectOfScalar
+
+from app import clock, text
+from app.units.models import Level, Unit, UnitCover, UnitSuccession
+
+
+def covered_by(holder_ids: Iterable[int]) -> SelectOfScalar[int]:
+    """A subquery of the ids of all units that rights over `holder_ids` cover, past and present."""
+    return select(UnitCover.unit_id).where(col(UnitCover.holder_id).in_(sorted(holder_ids)))
+
+
+def is_covered(db: Session, holder_ids: Iterable[int], unit_id: int) -> bool:
+    """Whether a right over one of `holder_ids` covers `unit_id`."""
+    return db.exec(covered_by(holder_ids).where(UnitCover.unit_id == unit_id)).first() is not None
+
+
+def unit_by_code(db: Session, code: str, day: date | None = None) -> Unit | None:
+    """The unit that bore `code` on `day` (today by default)."""
+    day = day or clock.today()
+    return db.exec(
+        select(Unit)
+        .where(Unit.code == code, Unit.valid_from <= day)
+        .where(or_(col(Unit.valid_to).is_(None), col(Unit.valid_to) >= day))
+    ).first()
+
+
+def unit_on_day(db: Session, unit_id: int, day: date) -> Unit:
+    """What the unit was on `day`: itself while it lasts, else what it came from or what became of it.
+
+    Where one unit went into several, the whole successor wins, then the lowest code. A unit without a
+    record of that day is returned as it is: a right or a count is never lost for want of data.
+    """
+    unit = db.get_one(Unit, unit_id)
+    seen = {unit_id}
+    while not unit.is_valid_on(day):
+        step = _later(db, unit) if unit.valid_to is not None and unit.valid_to < day else _earlier(db, unit)
+        if step is None or step.id in seen:
+            return unit
+        seen.add(step.id)
+        unit = step
+    return unit
+
+
+def _later(db: Session, unit: Unit) -> Unit | None:
+    return db.exec(
+        select(Unit)
+        .join(UnitSuccession, col(UnitSuccession.new_id) == Unit.id)
+        .where(UnitSuccession.old_id == unit.id)
+        .order_by(col(UnitSuccession.whole).desc(), col(Unit.code))
+    ).first()
+
+
+def _earlier(db: Session, unit: Unit) -> Unit | None:
+    """The one unit that this one was before under another name or kind; None if it was several."""
+    before = db.exec(
+        select(Unit)
+        .join(UnitSuccession, col(UnitSuccession.old_id) == Unit.id)
+        .where(UnitSuccession.new_id == unit.id)
+    ).all()
+    return before[0] if len(before) == 1 else None
+
+
+def communes_under(db: Session, holder_ids: Iterable[int], day: date | None = None) -> list[Unit]:
+    """The communes and wards of `day` that rights over `holder_ids` cover, in Vietnamese order."""
+    day = day or clock.today()
+    return list(
+        db.exec(
+            select(Unit)
+            .where(col(Unit.id).in_(covered_by(holder_ids)), Unit.level == Level.COMMUNE)
+            .where(Unit.valid_from <= day)
+            .where(or_(col(Unit.valid_to).is_(None), col(Unit.valid_to) >= day))
+            .order_by(col(Unit.sort_key), col(Unit.code))
+        )
+    )
+
+
+def search_units(db: Session, typed: str, holder_ids: Iterable[int], limit: int = 20) -> list[Unit]:
+    """Units of today whose name holds `typed` without its marks, or whose code starts with it."""
+    day, key = clock.today(), text.search_key(typed)
+    if not key:
+        return []
+    return list(
+        db.exec(
+            select(Unit)
+            .where(col(Unit.id).in_(covered_by(holder_ids)))
+            .where(Unit.valid_from <= day)
+            .where(or_(col(Unit.valid_to).is_(None), col(Unit.valid_to) >= day))
+            .where(
+                or_(
+                    col(Unit.search_key).contains(key, autoescape=True),
+                    col(Unit.code).startswith(key, autoescape=True),
+                )
+            )
+            .order_by(col(Unit.sort_key), col(Unit.code))
+            .limit(limit)
+        )
+    )

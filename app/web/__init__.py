@@ -1,0 +1,1 @@
+"""What every page needs: rendering, forms, headers, static files, errors in words."""
