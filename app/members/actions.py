@@ -1,0 +1,91 @@
+"""Writing members, teams and roles. Callers have checked that the actor may."""
+
+from sqlmodel import Session, col, func, select
+
+from app import clock, text
+from app.actor import Actor, Role
+from app.audit.actions import record
+from app.audit.models import Event
+from app.members.models import Member, RoleGrant, Team, TeamMembership
+
+SHORTEST_BADGE = 4
+
+
+def add_member(
+    db: Session, actor: Actor | int | None, full_name: str, phone: str, password_hash: str
+) -> Member:
+    """A new active member with the next badge number; `phone` is ten digits nobody else has."""
+    last = db.exec(select(func.max(Member.id))).one() or 0
+    member = Member(
+        full_name=full_name,
+        phone=phone,
+        password_hash=password_hash,
+        badge_no=f"{last + 1:0{SHORTEST_BADGE}}",
+        sort_key=_name_sort_key(full_name),
+        search_key=text.search_key(full_name),
+        created_at=clock.now(),
+    )
+    db.add(member)
+    db.flush()
+    record(db, actor, Event.MEMBER_ADDED, f"member:{member.id}")
+    return member
+
+
+def _name_sort_key(full_name: str) -> str:
+    """Vietnamese people sort by the given name, which stands last."""
+    *rest, given = full_name.split()
+    return text.sort_key(" ".join([given, *rest]))
+
+
+def add_team(db: Session, actor: Actor | int | None, name: str, unit_id: int) -> Team:
+    """A new team of a unit."""
+    team = Team(name=name, unit_id=unit_id, sort_key=text.sort_key(name))
+    db.add(team)
+    db.flush()
+    record(db, actor, Event.TEAM_ADDED, f"team:{team.id}", {"unit": unit_id})
+    return team
+
+
+def join_team(db: Session, actor: Actor | int | None, member_id: int, team_id: int) -> None:
+    """Make `team_id` the member's present team; the former membership ends today."""
+    today = clock.today()
+    former = db.exec(
+        select(TeamMembership).where(
+            TeamMembership.member_id == member_id, col(TeamMembership.to_day).is_(None)
+        )
+    ).first()
+    if former is not None:
+        if former.team_id == team_id:
+            return
+        former.to_day = today
+        db.add(former)
+        db.flush()
+    db.add(TeamMembership(member_id=member_id, team_id=team_id, from_day=today))
+    db.flush()
+    record(db, actor, Event.MEMBER_MOVED, f"member:{member_id}", {"team": team_id})
+
+
+def grant_role(db: Session, actor: Actor | int | None, member_id: int, role: Role, unit_id: int) -> None:
+    """Give a member a role over a unit from now on; a role already held is left as it is."""
+    held = db.exec(
+        select(RoleGrant).where(
+            RoleGrant.member_id == member_id,
+            RoleGrant.role == role,
+            RoleGrant.unit_id == unit_id,
+            col(RoleGrant.to_at).is_(None),
+        )
+    ).first()
+    if held is not None:
+        return
+    db.add(RoleGrant(member_id=member_id, role=role, unit_id=unit_id, from_at=clock.now()))
+    db.flush()
+    record(db, actor, Event.ROLE_GRANTED, f"member:{member_id}", {"role": role, "unit": unit_id})
+
+
+def end_role(db: Session, actor: Actor | int | None, grant: RoleGrant) -> None:
+    """End a role now."""
+    grant.to_at = clock.now()
+    db.add(grant)
+    record(
+        db, actor, Event.ROLE_ENDED, f"member:{grant.member_id}", {"role": grant.role, "unit": grant.unit_id}
+    )
