@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test check bench pins
+.PHONY: run test lint check bench pins
 .DEFAULT_GOAL := run
 
 $(VENV)/ready-run: requirements.txt
@@ -20,16 +20,17 @@ run: $(VENV)/ready-run
 	APP_ENV=$${APP_ENV:-development} $(BIN)/python -m app.cli run
 
 test: $(VENV)/ready-dev
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto
 
-check: $(VENV)/ready-dev
+lint: $(VENV)/ready-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/lint-imports
+	$(BIN)/lint-imports --no-cache
 	$(BIN)/djlint --lint --quiet templates
-	$(BIN)/biome ci static/js static/css
-	$(BIN)/python -m pytest
+	$(BIN)/biome ci --colors=off static/js static/css
+
+check: lint test
 
 bench: $(VENV)/ready-dev
 	$(BIN)/python -m tests.bench

