@@ -1,0 +1,51 @@
+"""Fixtures of browser tests: one browser per process, a fresh server and phone per test."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.browsers import PHONE, Server, launch, serving
+from tests.databases import SqliteFactory
+from tests.people import People, add_people
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        made = launch(playwright)
+        yield made
+        made.close()
+
+
+@pytest.fixture
+def server(sqlite_factory: SqliteFactory) -> Iterator[Server]:
+    url = sqlite_factory.url()
+    with serving(url) as made:
+        yield made
+    sqlite_factory.drop(url)
+
+
+@pytest.fixture
+def everybody(server: Server) -> People:
+    """The people of tests/people.py in the server's database."""
+    with server.database.writing() as db:
+        return add_people(db)
+
+
+@pytest.fixture
+def phone(browser: Browser, server: Server) -> Iterator[BrowserContext]:
+    """A phone of 360×740 with JavaScript; `phone.new_page()` opens `server.url` paths by name."""
+    context = browser.new_context(base_url=server.url, viewport=PHONE, locale="vi-VN", has_touch=True)
+    context.set_default_timeout(10_000)
+    yield context
+    context.close()
+
+
+def sign_in_by_form(page: Page, phone_number: str, password: str) -> None:
+    """Sign in as people do."""
+    page.goto("/sign-in")
+    page.get_by_label("Số điện thoại").fill(phone_number)
+    page.get_by_label("Mật khẩu").fill(password)
+    page.get_by_role("button", name="Đăng nhập").click()
+    page.wait_for_url(lambda url: "/sign-in" not in url)
