@@ -21,7 +21,9 @@ def database() -> Database:
 @cli.command("migrate")
 def migrate_command() -> None:
     """Bring the tables to the newest version and load the shipped units and tasks."""
-    migrate.upgrade(database().engine)
+    opened = database()
+    migrate.upgrade(opened.engine)
+    migrate.load_shipped(opened)
 
 
 @cli.command()

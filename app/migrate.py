@@ -6,6 +6,10 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import Engine
 
+from app.catalogue import actions as catalogue
+from app.db import Database
+from app.units import actions as units
+
 PYPROJECT = Path(__file__).parents[1] / "pyproject.toml"
 
 
@@ -30,3 +34,10 @@ def downgrade(engine: Engine, revision: str) -> None:
     with engine.connect() as connection:
         config.attributes["connection"] = connection
         command.downgrade(config, revision)
+
+
+def load_shipped(database: Database) -> None:
+    """Fill in the shipped units and bring the catalogue up to date; several processes may call this at once."""
+    with database.writing() as db:
+        units.load_shipped(db)
+        catalogue.load_shipped(db)
