@@ -37,7 +37,7 @@ def downgrade(engine: Engine, revision: str) -> None:
 
 
 def load_shipped(database: Database) -> None:
-    """Fill in the shipped units and bring the catalogue up to date; several processes may call this at once."""
+    """Fill in the shipped units and tasks; several processes may call this at once."""
     with database.writing() as db:
         units.load_shipped(db)
         catalogue.load_shipped(db)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import Table, delete, insert, text
 from sqlmodel import Session, col, select
@@ -129,12 +128,22 @@ def _write(
     units = {(unit.code, unit.valid_from): unit for unit in stored.values()}
     levels = list(Level)
     for row in sorted(rows, key=lambda row: (levels.index(row.kind.level), row.key)):
-        unit = units.setdefault(row.key, Unit(code=row.code, valid_from=row.valid_from))
         above = register.parent(row)
-        for name, value in _fields(row).items():
-            setattr(unit, name, value)
-        unit.parent_id = units[above.key].id if above else None
-        db.add(unit)
+        own_name = row.name.removeprefix(f"{row.kind.label} ")
+        unit = Unit(
+            code=row.code,
+            name=row.name,
+            kind=row.kind,
+            level=row.kind.level,
+            parent_id=units[above.key].id if above else None,
+            valid_from=row.valid_from,
+            valid_to=row.valid_to,
+            sort_key=sort_key(own_name),
+            search_key=search_key(own_name),
+        )
+        if row.key in units:
+            unit.id = units[row.key].id
+        units[row.key] = db.merge(unit)
         db.flush()
     for step in sorted(steps, key=lambda step: (step.old_code, step.new_code, step.day)):
         old = register.bearer(step.old_code, step.day - checks.DAY)
@@ -142,15 +151,3 @@ def _write(
         assert old, step
         assert new, step
         db.merge(UnitSuccession(old_id=units[old.key].id, new_id=units[new.key].id, whole=step.whole))
-
-
-def _fields(row: UnitRow) -> dict[str, Any]:
-    own_name = row.name.removeprefix(f"{row.kind.label} ")
-    return {
-        "name": row.name,
-        "kind": row.kind,
-        "level": row.kind.level,
-        "valid_to": row.valid_to,
-        "sort_key": sort_key(own_name),
-        "search_key": search_key(own_name),
-    }

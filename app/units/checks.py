@@ -1,8 +1,9 @@
-"""What must hold between units: dates, parents, succession. The rows of a file are checked with what is stored."""
+"""What must hold between units, those of a file and those that are stored: dates, parents, succession."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 
 from app.units.imports import CsvFile, SuccessionRow, UnitRow
 from app.units.models import Level
@@ -34,7 +35,7 @@ class Register:
         return next((unit for unit in self.bearers(code) if unit.is_valid_on(day)), None)
 
     def parent(self, unit: UnitRow) -> UnitRow | None:
-        """The unit above, as it is on the last day of `unit`: a province may change while its communes last."""
+        """The unit above on the last day of `unit`: a province may change while its communes last."""
         return self.bearer(unit.parent_code, unit.valid_to or date.max)
 
 
@@ -42,7 +43,7 @@ def check_units(file: CsvFile, read: list[UnitRow], register: Register) -> None:
     """Complain about rows that stand twice, overlap, or have no parent through all their days."""
     _check_twice(file, [(row.line, row.key) for row in read])
     for bearers in register.by_code.values():
-        for earlier, later in zip(bearers, bearers[1:], strict=False):
+        for earlier, later in pairwise(bearers):
             if earlier.valid_to is None or earlier.valid_to >= later.valid_from:
                 file.complain(
                     later.line or earlier.line,

@@ -1,6 +1,7 @@
 """Reading units: by code and day, what became of one, what a right covers, search."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 
 from sqlmodel import Session, col, or_, select
@@ -101,3 +102,74 @@ def search_units(db: Session, typed: str, holder_ids: Iterable[int], limit: int 
             .limit(limit)
         )
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Atlas:
+    """The units that some rights cover, past and present, read once: whatever is found here is in scope.
+
+    `units` are in Vietnamese order; `later` says what an ended unit went into, by the rule of `unit_on_day`.
+    """
+
+    units: Mapping[int, Unit]
+    later: Mapping[int, int]
+
+    def bearing(self, code: str) -> Unit | None:
+        """The unit that bears `code` today, else the last that bore it."""
+        today = clock.today()
+        found = [unit for unit in self.units.values() if unit.code == code and unit.valid_from <= today]
+        return max(found, key=lambda unit: unit.valid_from, default=None)
+
+    def bearing_between(self, code: str, first: date, last: date) -> list[Unit]:
+        """The units that bore `code` at some time of the period."""
+        found = (unit for unit in self.units.values() if unit.code == code)
+        return [unit for unit in found if was_valid_between(unit, first, last)]
+
+    def now(self, unit_id: int) -> int:
+        """What became of a unit, or the unit itself while it lasts."""
+        while (later := self.later.get(unit_id)) is not None and later in self.units:
+            unit_id = later
+        return unit_id
+
+    def under(self, unit_id: int) -> set[int]:
+        """What counts in a unit as the map is now: itself, its subtree, and all that went into these."""
+        return {each for each in self.units if unit_id in self._above(each, with_later=True)}
+
+    def under_then(self, unit_ids: Iterable[int]) -> set[int]:
+        """The units and their subtrees as they were."""
+        wanted = set(unit_ids)
+        return {each for each in self.units if wanted & self._above(each, with_later=False)}
+
+    def _above(self, unit_id: int, *, with_later: bool) -> set[int]:
+        """The unit, its parents, and with `with_later` what all of these went into."""
+        met: set[int] = set()
+        open_ends: list[int | None] = [unit_id]
+        while open_ends:
+            found = open_ends.pop()
+            if found is not None and found in self.units and found not in met:
+                met.add(found)
+                open_ends.append(self.units[found].parent_id)
+                if with_later:
+                    open_ends.append(self.later.get(found))
+        return met
+
+
+def was_valid_between(unit: Unit, first: date, last: date) -> bool:
+    """Whether the unit lasted on at least one day of the period."""
+    return unit.valid_from <= last and (unit.valid_to is None or unit.valid_to >= first)
+
+
+def atlas(db: Session, holder_ids: Iterable[int]) -> Atlas:
+    """All that rights over `holder_ids` cover."""
+    covered = covered_by(holder_ids)
+    units = db.exec(
+        select(Unit).where(col(Unit.id).in_(covered)).order_by(col(Unit.sort_key), col(Unit.code))
+    ).all()
+    ended = {unit.id for unit in units if unit.valid_to is not None and unit.valid_to < clock.today()}
+    moves = db.exec(
+        select(UnitSuccession.old_id, UnitSuccession.new_id)
+        .join(Unit, col(Unit.id) == UnitSuccession.new_id)
+        .where(col(UnitSuccession.old_id).in_(covered))
+        .order_by(col(UnitSuccession.whole), col(Unit.code).desc())  # the winner comes last
+    )
+    return Atlas({unit.id: unit for unit in units}, {old: new for old, new in moves if old in ended})
