@@ -9,8 +9,10 @@ from app import migrate
 from app.audit.queries import first_break
 from app.config import settings
 from app.db import Database
+from app.units.commands import units_cli
 
 cli = typer.Typer(no_args_is_help=True, add_completion=False, help="Tiếp Sức Số")
+cli.add_typer(units_cli, name="units")
 
 
 def database() -> Database:

@@ -55,12 +55,11 @@ def import_units(
     steps = imports.read_succession(succession) if succession else []
     stored = _stored_units(db)
     register = checks.Register.of([_as_row(unit, stored) for unit in stored.values()], rows)
-    if not units.problems:
-        # With rows missing, what depends on them would be blamed for it.
+    if units.is_whole:
         checks.check_units(units, rows, register)
-        checks.check_steps(units, _stored_steps(db, stored), register)
-    if succession and not units.problems:
-        checks.check_steps(succession, steps, register)
+        checks.check_steps(units, _stored_steps(db, stored), register, units.spoiled)
+    if succession and units.is_whole:
+        checks.check_steps(succession, steps, register, units.spoiled)
     complaints = units.complaints() + (succession.complaints() if succession else [])
     if complaints:
         raise ImportRefusedError(complaints)

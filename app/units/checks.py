@@ -1,6 +1,7 @@
 """What must hold between units, those of a file and those that are stored: dates, parents, succession."""
 
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
@@ -34,6 +35,11 @@ class Register:
         """The unit that bore `code` on `day`."""
         return next((unit for unit in self.bearers(code) if unit.is_valid_on(day)), None)
 
+    def stored_below(self, code: str) -> list[UnitRow]:
+        """The units with the parent `code` that the file does not hold."""
+        units = (unit for bearers in self.by_code.values() for unit in bearers)
+        return [unit for unit in units if unit.parent_code == code and unit.line is None]
+
     def parent(self, unit: UnitRow) -> UnitRow | None:
         """The unit above on the last day of `unit`: a province may change while its communes last."""
         return self.bearer(unit.parent_code, unit.valid_to or date.max)
@@ -49,20 +55,32 @@ def check_units(file: CsvFile, read: list[UnitRow], register: Register) -> None:
                     later.line or earlier.line,
                     f"the dates of {later.code} overlap: {_span(earlier)} and {_span(later)}",
                 )
-    for code in register.by_code:
-        for unit in register.bearers(code):
-            said = _wrong_with_parent(unit, register)
-            if said:
-                # A stored unit goes wrong only by a row of its parent in the file.
-                changed = (row.line for row in register.bearers(unit.parent_code) if row.line)
-                file.complain(unit.line or next(changed, None), said)
+    for row in read:
+        if row.parent_code not in file.spoiled and (said := _wrong_with_parent(row, register)):
+            file.complain(row.line, said)
+    _check_stored_children(file, register)
 
 
-def check_steps(file: CsvFile, read: list[SuccessionRow], register: Register) -> None:
-    """Complain about steps that the units' dates do not bear out."""
+def _check_stored_children(file: CsvFile, register: Register) -> None:
+    """A row of the file may leave stored units below it without a parent: one complaint for all of them."""
+    for code, bearers in register.by_code.items():
+        line = next((parent.line for parent in bearers if parent.line), None)
+        if line is not None:
+            children = [unit for unit in register.stored_below(code) if _wrong_with_parent(unit, register)]
+            if children:
+                said = _wrong_with_parent(children[0], register)
+                file.complain(line, f"stored units would be left alone ({len(children)} of them): {said}")
+
+
+def check_steps(
+    file: CsvFile, read: list[SuccessionRow], register: Register, spoiled: AbstractSet[str]
+) -> None:
+    """Complain about steps that the units' dates do not bear out, but for codes whose rows are `spoiled`."""
     _check_twice(file, [(row.line, (row.old_code, row.new_code, row.day)) for row in read])
     successor: dict[tuple[str, date], SuccessionRow] = {}
     for row in read:
+        if {row.old_code, row.new_code} & spoiled:
+            continue
         said = _wrong_with_step(row, register)
         if said:
             file.complain(row.line, said)

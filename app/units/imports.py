@@ -2,7 +2,7 @@
 
 import csv
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -50,14 +50,25 @@ class SuccessionRow:
 
 @dataclass(slots=True)
 class CsvFile:
-    """A file by its name, and what is wrong with it; line None means the file as a whole."""
+    """A file by its name, and what is wrong with it; line None means the file as a whole.
+
+    `spoiled` holds the codes of faulty rows, so that rows which build on them are not blamed as well;
+    `is_whole` is False when not all rows could be read.
+    """
 
     name: str
     data: bytes
     problems: list[tuple[int | None, str]] = field(default_factory=list)
+    spoiled: set[str] = field(default_factory=set)
+    is_whole: bool = True
 
-    def complain(self, line: int | None, message: str) -> None:
+    def complain(self, line: int | None, message: str, *, codes: Iterable[str] = ()) -> None:
         self.problems.append((line, message))
+        self.spoiled.update(codes)
+
+    def give_up(self, line: int | None, message: str) -> None:
+        self.complain(line, message)
+        self.is_whole = False
 
     def complaints(self) -> list[str]:
         """One sentence per problem, in the order of the lines."""
@@ -86,7 +97,7 @@ class _Cells:
 
     def complain(self, message: str) -> None:
         self.is_sound = False
-        self._file.complain(self.line, message)
+        self._file.complain(self.line, message, codes=[self._cells.get("code", "").strip()])
 
     def text(self, column: str) -> str:
         value = self._cells[column]
@@ -166,7 +177,7 @@ def _rows(file: CsvFile, columns: tuple[str, ...]) -> Iterator[_Cells]:
     lines = _decoded(file).splitlines(keepends=True)
     if not lines:
         if not file.problems:
-            file.complain(None, f"the file is empty; its first line must be {','.join(columns)}")
+            file.give_up(None, f"the file is empty; its first line must be {','.join(columns)}")
         return
     heading = lines[0]
     # Excel writes semicolons where the comma is the decimal sign, as in Vietnam.
@@ -183,11 +194,12 @@ def _rows(file: CsvFile, columns: tuple[str, ...]) -> Iterator[_Cells]:
             if not any(cell.strip() for cell in cells):
                 continue
             if len(cells) != len(names):
-                file.complain(line, f"has {len(cells)} cells, the heading has {len(names)}")
+                message = f"has {len(cells)} cells, the heading has {len(names)}"
+                file.complain(line, message, codes=(cell.strip() for cell in cells))
                 continue
             yield _Cells(file, line, dict(zip(names, cells, strict=True)))
     except csv.Error as error:
-        file.complain(before + 1, f"cannot be read as CSV from here on: {error}")
+        file.give_up(before + 1, f"cannot be read as CSV from here on: {error}")
 
 
 def _has_columns(file: CsvFile, names: list[str], columns: tuple[str, ...]) -> bool:
@@ -196,17 +208,17 @@ def _has_columns(file: CsvFile, names: list[str], columns: tuple[str, ...]) -> b
     twice = sorted({name for name in names if names.count(name) > 1})
     for said, found in (("missing", missing), ("unknown", strange), ("doubled", twice)):
         if found:
-            file.complain(1, f"{said} column: {', '.join(found)}; the heading must be {','.join(columns)}")
+            file.give_up(1, f"{said} column: {', '.join(found)}; the heading must be {','.join(columns)}")
     return not (missing or strange or twice)
 
 
 def _decoded(file: CsvFile) -> str:
     if file.data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        file.complain(None, "the file is UTF-16; save it as “CSV UTF-8”")
+        file.give_up(None, "the file is UTF-16; save it as “CSV UTF-8”")
         return ""
     try:
         return file.data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = file.data.count(b"\n", 0, error.start) + 1
-        file.complain(line, "the file is not UTF-8; save it as “CSV UTF-8” (in Excel: Save As, CSV UTF-8)")
+        file.give_up(line, "the file is not UTF-8; save it as “CSV UTF-8” (in Excel: Save As, CSV UTF-8)")
         return ""
