@@ -2,6 +2,7 @@
 change of what was logged."""
 
 import uuid
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -47,6 +48,30 @@ class Flag(StrEnum):
     NO_POINT = "no_point"  # nobody checked in: it belongs to the team's unit
     OUTSIDE = "outside"  # at a point that the member's rights do not cover
     REMAPPED = "remapped"  # the point's unit had ended: it belongs to what became of it
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """What a member says of one task; a barrier says why it was not done."""
+
+    task: str
+    outcome: Outcome
+    barrier: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Logged:
+    """What a member says of one sitting with a resident, with the id that the page made for it.
+
+    `device_at` is the moment by the member's own clock (None: now) and `skew_seconds` what to add to it.
+    """
+
+    id: uuid.UUID
+    items: tuple[Item, ...]
+    over_60: bool = False
+    first_smartphone: bool = False
+    device_at: datetime | None = None
+    skew_seconds: int = 0
 
 
 class Assist(SQLModel, table=True):

@@ -1,0 +1,226 @@
+"""Reading assists: one, a member's day, the rows behind a number, and a recount of all numbers."""
+
+import uuid
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, Table, func
+from sqlalchemy import select as select_rows
+from sqlmodel import Session, col, or_, select
+
+from app import clock
+from app.actor import Actor, Role
+from app.assists.models import Assist, AssistItem, Outcome
+from app.catalogue.models import Barrier, Task
+from app.counts.models import DailyCount, Measure
+from app.help_sessions.models import SupportPoint
+from app.members.models import Member
+from app.units.models import Unit
+from app.units.queries import is_covered
+from app.web.errors import NotFoundError
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An assist with its items and the names of who, where and in which unit."""
+
+    assist: Assist
+    items: tuple[AssistItem, ...]
+    member_name: str
+    point_name: str | None
+    unit_name: str
+
+
+def find_assist(db: Session, actor: Actor, assist_id: uuid.UUID) -> Assist:
+    """The assist if the actor may see it.
+
+    Raises:
+        NotFoundError: there is none, or it is not the actor's to see.
+    """
+    assist = db.get(Assist, assist_id)
+    if assist is None:
+        raise NotFoundError
+    check_scope(db, actor, assist)
+    return assist
+
+
+def check_scope(db: Session, actor: Actor, assist: Assist) -> None:
+    """Raise NotFoundError unless it is the actor's own or of a unit they are in charge of."""
+    if assist.member_id != actor.member_id and not is_in_charge(db, actor, assist):
+        raise NotFoundError
+
+
+def is_in_charge(db: Session, actor: Actor, assist: Assist) -> bool:
+    """Whether the actor coordinates the unit in which the assist counts."""
+    return is_covered(db, actor.units_as(Role.COORDINATOR, Role.OFFICER), assist.unit_id)
+
+
+def may_mend(db: Session, actor: Actor, assist: Assist) -> bool:
+    """Whether the actor may void or correct it: their own on the same day, or being in charge."""
+    is_own_of_today = assist.member_id == actor.member_id and assist.day == clock.today()
+    return is_own_of_today or is_in_charge(db, actor, assist)
+
+
+def items_of(db: Session, assist_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, list[AssistItem]]:
+    """The items of some assists, in the order of the log page."""
+    rows = db.exec(
+        select(AssistItem)
+        .join(Task, col(Task.code) == AssistItem.task)
+        .where(col(AssistItem.assist_id).in_(list(assist_ids)))
+        .order_by(col(Task.position))
+    )
+    found: dict[uuid.UUID, list[AssistItem]] = defaultdict(list)
+    for item in rows:
+        found[item.assist_id].append(item)
+    return found
+
+
+def turns_on(db: Session, member_id: int, day: date) -> int:
+    """How many residents a member helped on a day, without what was voided."""
+    count = select(func.count()).select_from(Assist)
+    return db.exec(
+        count.where(Assist.member_id == member_id, Assist.day == day, col(Assist.voided_at).is_(None))
+    ).one()
+
+
+def entry_of(db: Session, assist: Assist) -> Entry:
+    """One assist with its names."""
+    return _entries(db, [col(Assist.id) == assist.id], limit=1, offset=0)[0]
+
+
+def entries_of_member(db: Session, member_id: int, day: date) -> list[Entry]:
+    """All of a member's day, newest first, with what was voided."""
+    return _entries(db, [col(Assist.member_id) == member_id, col(Assist.day) == day])
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What the rows behind a number have in common; None stands for any. Team 0 is "no team"."""
+
+    unit_ids: Collection[int]
+    first: date
+    last: date
+    team_id: int | None = None
+    task: str | None = None
+    outcome: Outcome | None = None
+    barrier: str | None = None
+
+
+def count_entries(db: Session, wanted: Filter) -> tuple[int, int]:
+    """How many assists and how many of their items a number stands for."""
+    joined = select_rows(func.count(col(Assist.id).distinct()), func.count()).join_from(Assist, AssistItem)
+    assists, items = db.connection().execute(joined.where(*_on_assist(wanted), *_on_item(wanted))).one()
+    return assists, items
+
+
+def entries_behind(db: Session, wanted: Filter, *, limit: int, offset: int) -> list[Entry]:
+    """The assists behind a number, newest first, without what was voided."""
+    fitting = select(AssistItem.assist_id).where(*_on_item(wanted))
+    conditions = [*_on_assist(wanted), col(Assist.id).in_(fitting)]
+    return _entries(db, conditions, limit=limit, offset=offset)
+
+
+def _on_assist(wanted: Filter) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = [
+        col(Assist.unit_id).in_(wanted.unit_ids),
+        col(Assist.day).between(wanted.first, wanted.last),
+        col(Assist.voided_at).is_(None),
+    ]
+    if wanted.team_id is not None:
+        conditions.append(func.coalesce(Assist.team_id, 0) == wanted.team_id)
+    return conditions
+
+
+def _on_item(wanted: Filter) -> list[ColumnElement[bool]]:
+    asked = {
+        col(AssistItem.task): wanted.task,
+        col(AssistItem.outcome): wanted.outcome,
+        col(AssistItem.barrier): wanted.barrier,
+    }
+    return [column == value for column, value in asked.items() if value is not None]
+
+
+def _entries(
+    db: Session, conditions: list[ColumnElement[bool]], *, limit: int | None = None, offset: int = 0
+) -> list[Entry]:
+    rows = db.exec(
+        select(Assist, Member.full_name, Unit.name, SupportPoint.name)
+        .join(Member, col(Member.id) == Assist.member_id)
+        .join(Unit, col(Unit.id) == Assist.unit_id)
+        .outerjoin(SupportPoint, col(SupportPoint.id) == Assist.point_id)
+        .where(*conditions)
+        .order_by(col(Assist.happened_at).desc(), col(Assist.id).desc())
+        .limit(limit)
+        .offset(offset)
+    ).all()
+    items = items_of(db, [assist.id for assist, *_ in rows])
+    return [Entry(assist, tuple(items[assist.id]), *names) for assist, *names in rows]
+
+
+def choices(db: Session, kept: Collection[str] = ()) -> tuple[list[Task], list[Barrier]]:
+    """The tasks and barriers that may be logged now, and those of an assist that is corrected."""
+    tasks = select(Task).where(or_(col(Task.is_active), col(Task.code).in_(kept)))
+    barriers = select(Barrier).where(or_(col(Barrier.is_active), col(Barrier.code).in_(kept)))
+    return (
+        list(db.exec(tasks.order_by(col(Task.position)))),
+        list(db.exec(barriers.order_by(col(Barrier.position)))),
+    )
+
+
+Key = tuple[date, int, int, Measure, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A count that does not say what the rows say."""
+
+    day: date
+    unit_id: int
+    team_id: int
+    measure: Measure
+    key: str
+    counted: int
+    in_rows: int
+
+
+def recount(db: Session) -> list[Difference]:
+    """Count all rows anew and compare: empty while the counts are true.
+
+    On PostgreSQL the transaction must see one moment (REPEATABLE READ) while others write.
+    """
+    rows = _count_rows(db)
+    table: Table = DailyCount.__table__  # type: ignore[attr-defined]
+    counts: dict[Key, int] = {
+        (row.day, row.unit_id, row.team_id, row.measure, row.key): row.n
+        for row in db.connection().execute(select_rows(table))
+    }
+    return [
+        Difference(*key, counted=counts.get(key, 0), in_rows=rows[key])
+        for key in sorted(rows.keys() | counts.keys())
+        if counts.get(key, 0) != rows[key]
+    ]
+
+
+def _count_rows(db: Session) -> Counter[Key]:
+    """What the rows say, written apart from what `actions` adds, so that one checks the other."""
+    assist: Table = Assist.__table__  # type: ignore[attr-defined]
+    item: Table = AssistItem.__table__  # type: ignore[attr-defined]
+    counts: Counter[Key] = Counter()
+    standing = select_rows(assist).where(assist.c.voided_at.is_(None))
+    for row in db.connection().execute(standing.execution_options(yield_per=10_000)):
+        place = (row.day, row.unit_id, row.team_id or 0)
+        counts[*place, Measure.ASSISTS, ""] += 1
+        counts[*place, Measure.HOUR, row.happened_at.astimezone(clock.VIETNAM).strftime("%H")] += 1
+        if row.over_60:
+            counts[*place, Measure.OVER_60, ""] += 1
+        if row.first_smartphone:
+            counts[*place, Measure.FIRST_SMARTPHONE, ""] += 1
+    items = standing.join(item).add_columns(item.c.task, item.c.outcome, item.c.barrier)
+    for row in db.connection().execute(items.execution_options(yield_per=10_000)):
+        place = (row.day, row.unit_id, row.team_id or 0)
+        counts[*place, Measure(row.outcome), row.task] += 1
+        if row.barrier is not None:
+            counts[*place, Measure.BARRIER, row.barrier] += 1
+    return counts
