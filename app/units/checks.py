@@ -1,10 +1,10 @@
 """What must hold between units, those of a file and those that are stored: dates, parents, succession."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from app.units.imports import CsvFile, SuccessionRow, UnitRow
 from app.units.models import Level
@@ -35,10 +35,8 @@ class Register:
         """The unit that bore `code` on `day`."""
         return next((unit for unit in self.bearers(code) if unit.is_valid_on(day)), None)
 
-    def stored_below(self, code: str) -> list[UnitRow]:
-        """The units with the parent `code` that the file does not hold."""
-        units = (unit for bearers in self.by_code.values() for unit in bearers)
-        return [unit for unit in units if unit.parent_code == code and unit.line is None]
+    def units(self) -> Iterator[UnitRow]:
+        return chain.from_iterable(self.by_code.values())
 
     def parent(self, unit: UnitRow) -> UnitRow | None:
         """The unit above on the last day of `unit`: a province may change while its communes last."""
@@ -63,13 +61,14 @@ def check_units(file: CsvFile, read: list[UnitRow], register: Register) -> None:
 
 def _check_stored_children(file: CsvFile, register: Register) -> None:
     """A row of the file may leave stored units below it without a parent: one complaint for all of them."""
-    for code, bearers in register.by_code.items():
-        line = next((parent.line for parent in bearers if parent.line), None)
-        if line is not None:
-            children = [unit for unit in register.stored_below(code) if _wrong_with_parent(unit, register)]
-            if children:
-                said = _wrong_with_parent(children[0], register)
-                file.complain(line, f"stored units would be left alone ({len(children)} of them): {said}")
+    alone: dict[str, list[str]] = {}
+    for unit in register.units():
+        if unit.line is None and unit.parent_code and (said := _wrong_with_parent(unit, register)):
+            alone.setdefault(unit.parent_code, []).append(said)
+    for code, complaints in alone.items():
+        line = next((parent.line for parent in register.bearers(code) if parent.line), None)
+        said = f"stored units would be left alone ({len(complaints)} of them): {complaints[0]}"
+        file.complain(line, said)
 
 
 def check_steps(
