@@ -125,8 +125,9 @@ _LAYOUT = """() => {
     const size = parseFloat(getComputedStyle(el).fontSize);
     if (size < 16) found.push(`${size}px text: ${node.textContent.trim().slice(0, 40)}`);
   }
-  const inText = (el) => el.tagName === 'A' && getComputedStyle(el).display === 'inline' && el.closest('p, li');
-  for (const el of document.querySelectorAll('a, button, input:not([type=hidden]), select, textarea, summary')) {
+  const inText = (el) => el.matches('p a, li a') && getComputedStyle(el).display === 'inline';
+  const targets = 'a, button, input:not([type=hidden]), select, textarea, summary';
+  for (const el of document.querySelectorAll(targets)) {
     if (!shown(el) || hidden(el) || inText(el)) continue;
     const box = (el.closest('label') ?? el).getBoundingClientRect();
     if (box.width < 44 || box.height < 44)

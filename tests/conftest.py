@@ -40,8 +40,10 @@ def sqlite_factory(tmp_path_factory: pytest.TempPathFactory) -> SqliteFactory:
 
 
 @pytest.fixture(scope="session")
-def postgres_factory(postgres_server: PostgresServer) -> PostgresFactory:
-    return PostgresFactory(postgres_server)
+def postgres_factory(postgres_server: PostgresServer) -> Iterator[PostgresFactory]:
+    made = PostgresFactory(postgres_server)
+    yield made
+    made.close()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

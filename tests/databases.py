@@ -145,6 +145,9 @@ class PostgresFactory:
         with self._admin.connect() as connection:
             connection.execute(text(f"DROP DATABASE IF EXISTS {url.rpartition('/')[2]} WITH (FORCE)"))
 
+    def close(self) -> None:
+        self._admin.dispose()
+
     def _create(self, how: str = "") -> str:
         name = f"t_{uuid.uuid4().hex}"
         with self._admin.connect() as connection:

@@ -1,5 +1,7 @@
 """Reading the chain."""
 
+from contextlib import closing
+
 from sqlmodel import Session, col, select
 
 from app.audit.models import GENESIS, AuditEvent, AuditHead
@@ -8,11 +10,13 @@ from app.audit.models import GENESIS, AuditEvent, AuditHead
 def first_break(db: Session) -> int | None:
     """The `seq` of the first row that does not follow from the one before, or None if all hold."""
     expected_seq, previous_hash = 1, GENESIS
-    for row in db.exec(select(AuditEvent).order_by(col(AuditEvent.seq)).execution_options(yield_per=1000)):
-        intact = row.seq == expected_seq and row.previous_hash == previous_hash
-        if not intact or row.hash != row.expected_hash():
-            return expected_seq
-        expected_seq, previous_hash = row.seq + 1, row.hash
+    query = select(AuditEvent).order_by(col(AuditEvent.seq)).execution_options(yield_per=1000)
+    with closing(db.exec(query)) as rows:
+        for row in rows:
+            intact = row.seq == expected_seq and row.previous_hash == previous_hash
+            if not intact or row.hash != row.expected_hash():
+                return expected_seq
+            expected_seq, previous_hash = row.seq + 1, row.hash
     head = db.exec(select(AuditHead)).one()
     return None if head.hash == previous_hash else expected_seq
 

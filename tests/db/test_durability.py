@@ -1,0 +1,82 @@
+"""The database runs with what people's work asks for, and says so at start-up."""
+
+import sqlite3
+import threading
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError, OperationalError
+
+from app.db import Database, check_durability
+
+
+def test_a_fresh_database_passes(database: Database) -> None:
+    check_durability(database.engine)
+
+
+def test_sqlite_without_full_synchronous_is_refused(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path}/weak.db")
+    with database.engine.connect() as connection:
+        driver = connection.connection.driver_connection
+        assert isinstance(driver, sqlite3.Connection)
+        connection.rollback()
+        driver.execute("PRAGMA synchronous=NORMAL")
+    with pytest.raises(RuntimeError, match="synchronous"):
+        check_durability(database.engine)
+    database.engine.dispose()
+
+
+def test_a_row_without_its_parent_is_refused(database: Database) -> None:
+    statement = text("INSERT INTO team (name, unit_id, sort_key) VALUES ('x', 999999, 'x')")
+    with database.session(write=True) as db, pytest.raises(IntegrityError):
+        db.connection().execute(statement)
+
+
+def test_a_writing_session_takes_the_write_lock_at_once(tmp_path: Path) -> None:
+    path = tmp_path / "locked.db"
+    database = Database(f"sqlite:///{path}")
+    with database.engine.begin() as connection:
+        connection.exec_driver_sql("CREATE TABLE t (x)")
+    other = sqlite3.connect(path, timeout=0, isolation_level=None)
+    with database.session(write=True) as db:
+        db.connection().execute(text("SELECT * FROM t")).all()
+        with pytest.raises(sqlite3.OperationalError, match="locked"):
+            other.execute("BEGIN IMMEDIATE")
+    other.close()
+    database.engine.dispose()
+
+
+def test_readers_do_not_wait_for_a_writer(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path}/busy.db")
+    with database.engine.begin() as connection:
+        connection.exec_driver_sql("CREATE TABLE t (x)")
+    with database.session(write=True) as writer, database.session(write=False) as reader:
+        writer.connection().execute(text("INSERT INTO t VALUES (1)"))
+        assert reader.connection().execute(text("SELECT count(*) FROM t")).scalar_one() == 0
+    database.engine.dispose()
+
+
+def test_eight_writers_that_read_first_all_get_through(database: Database) -> None:
+    with database.engine.begin() as connection:
+        connection.execute(text("CREATE TABLE tally (n INTEGER)"))
+        connection.execute(text("INSERT INTO tally VALUES (0)"))
+    errors: list[OperationalError] = []
+
+    def add_ten() -> None:
+        for _ in range(10):
+            try:
+                with database.writing() as db:
+                    db.connection().execute(text("SELECT n FROM tally")).scalar_one()
+                    db.connection().execute(text("UPDATE tally SET n = n + 1"))
+            except OperationalError as error:
+                errors.append(error)
+
+    threads = [threading.Thread(target=add_ten) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert errors == []
+    with database.reading() as db:
+        assert db.connection().execute(text("SELECT n FROM tally")).scalar_one() == 80
