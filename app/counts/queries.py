@@ -5,7 +5,7 @@
     today.of(Measure.DONE, "dvc_submit")  # tasks of one kind that were done
     today.by_key(Measure.BARRIER)         # {"fear_of_theft": 12, ...}
 
-`units` is a subquery of unit ids, mostly `units.queries.covered_by(...)`. A period includes both of its
+`units` are ids, or a subquery of ids such as `units.queries.covered_by(...)`. A period includes both of its
 days. Groups in which nothing was counted are left out; asking for fewer `measures` reads fewer rows.
 """
 
@@ -24,6 +24,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 from app.counts.models import DailyCount, Measure
 
 ALL = tuple(Measure)
+Units = SelectOfScalar[int] | Collection[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,29 +44,27 @@ class Counts:
         return {key: n for (kind, key), n in sorted(self.amounts.items()) if kind == measure and n}
 
 
-def total(
-    db: Session, units: SelectOfScalar[int], first: date, last: date, measures: Collection[Measure] = ALL
-) -> Counts:
+def total(db: Session, units: Units, first: date, last: date, measures: Collection[Measure] = ALL) -> Counts:
     """The whole period in one."""
     return _sums(db, units, first, last, measures).get(None, Counts())
 
 
 def by_unit(
-    db: Session, units: SelectOfScalar[int], first: date, last: date, measures: Collection[Measure] = ALL
+    db: Session, units: Units, first: date, last: date, measures: Collection[Measure] = ALL
 ) -> dict[int, Counts]:
     """By the id of the unit in which it counted on that day."""
     return _sums(db, units, first, last, measures, col(DailyCount.unit_id))
 
 
 def by_team(
-    db: Session, units: SelectOfScalar[int], first: date, last: date, measures: Collection[Measure] = ALL
+    db: Session, units: Units, first: date, last: date, measures: Collection[Measure] = ALL
 ) -> dict[int, Counts]:
     """By the id of the team; 0 holds what members without a team did."""
     return _sums(db, units, first, last, measures, col(DailyCount.team_id))
 
 
 def by_day(
-    db: Session, units: SelectOfScalar[int], first: date, last: date, measures: Collection[Measure] = ALL
+    db: Session, units: Units, first: date, last: date, measures: Collection[Measure] = ALL
 ) -> dict[date, Counts]:
     """By day, in order."""
     return dict(sorted(_sums(db, units, first, last, measures, col(DailyCount.day)).items()))
@@ -73,7 +72,7 @@ def by_day(
 
 def _sums(
     db: Session,
-    units: SelectOfScalar[int],
+    units: Units,
     first: date,
     last: date,
     measures: Collection[Measure],
