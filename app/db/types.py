@@ -46,8 +46,9 @@ def insert_ignoring(db: Session, table: type[SQLModel], rows: Iterable[Mapping[s
     """
     target: Table = table.__table__  # type: ignore[attr-defined]
     insert = postgresql.insert if db.get_bind().dialect.name == "postgresql" else sqlite.insert
+    counted = {"preserve_rowcount": True}  # without it the driver's count of an INSERT is lost (-1)
     inserted = 0
     for row in rows:
-        result = db.connection().execute(insert(target).values(**row).on_conflict_do_nothing())
-        inserted += result.rowcount
+        statement = insert(target).values(**row).on_conflict_do_nothing()
+        inserted += db.connection().execute(statement, execution_options=counted).rowcount
     return inserted
