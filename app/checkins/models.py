@@ -1,12 +1,13 @@
 """Check-ins. A wrong one is voided; the database refuses a delete."""
 
 import uuid
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, Index
 from sqlmodel import Field, SQLModel
 
+from app import clock
 from app.db import enum_column, one_of
 
 
@@ -50,3 +51,19 @@ class CheckIn(SQLModel, table=True):
     voided_at: datetime | None = None
     voided_by: int | None = Field(default=None, foreign_key="member.id")
     void_reason: str | None = Field(default=None, max_length=200)
+
+
+def left_at_or_end(check_in: CheckIn) -> datetime | None:
+    """When the member left: at the latest at the end of that day, for nobody signs out at night.
+
+    None while they are still there.
+    """
+    end = clock.end_of(check_in.day)
+    if check_in.left_at is not None:
+        return min(check_in.left_at, end)
+    return end if end <= clock.now() else None
+
+
+def stay(check_in: CheckIn) -> timedelta:
+    """How long the member was there, or has been until now."""
+    return (left_at_or_end(check_in) or clock.now()) - check_in.happened_at

@@ -21,6 +21,30 @@ class SupportPoint(SQLModel, table=True):
     opened_at: datetime
     closed_at: datetime | None = None
 
+    def was_closed_by(self, moment: datetime) -> bool:
+        return self.closed_at is not None and self.closed_at <= moment
+
+
+# Crockford's base 32: no I, L, O (read as 1, 1, 0) and no U.
+CODE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+CODE_LENGTH = 10
+_READ_AS = str.maketrans("OIL", "011", "-")
+
+
+def plain_code(typed: str) -> str:
+    """A typed code in the form it is stored in: any case, grouped or not, O for 0, I and L for 1."""
+    return "".join(typed.upper().translate(_READ_AS).split())
+
+
+def is_code(text: str) -> bool:
+    """Whether `text` could be a code in the form it is stored in."""
+    return len(text) == CODE_LENGTH and set(text) <= set(CODE_ALPHABET)
+
+
+def grouped(code: str) -> str:
+    """A code as people read and type it: K7QX2 MPD8R."""
+    return f"{code[:5]} {code[5:]}"
+
 
 class PointCode(SQLModel, table=True):
     """The ten characters on a poster (Crockford's base 32, 50 bits), and from when until when they hold.
@@ -44,6 +68,10 @@ class PointCode(SQLModel, table=True):
     point_id: int = Field(foreign_key="support_point.id", index=True)
     valid_from: datetime
     valid_to: datetime | None = None
+
+    def was_replaced_by(self, moment: datetime) -> bool:
+        """Whether a poster with this code was out of date at `moment`."""
+        return self.valid_to is not None and self.valid_to <= moment
 
 
 class SessionKind(StrEnum):
