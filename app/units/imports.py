@@ -1,6 +1,7 @@
 """Reading the two CSV files of units: bytes in, rows and problems out. The format is in docs/units.md."""
 
 import csv
+import io
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -174,15 +175,15 @@ def _succession(cells: _Cells) -> SuccessionRow | None:
 
 def _rows(file: CsvFile, columns: tuple[str, ...]) -> Iterator[_Cells]:
     """The lines below the heading, by column; blank ones are passed over."""
-    lines = _decoded(file).splitlines(keepends=True)
-    if not lines:
+    decoded = _decoded(file)
+    if not decoded.strip():
         if not file.problems:
             file.give_up(None, f"the file is empty; its first line must be {','.join(columns)}")
         return
-    heading = lines[0]
+    heading = decoded.partition("\n")[0]
     # Excel writes semicolons where the comma is the decimal sign, as in Vietnam.
     delimiter = ";" if ";" in heading and "," not in heading else ","
-    reader = csv.reader(lines, delimiter=delimiter, strict=True)
+    reader = csv.reader(io.StringIO(decoded, newline=""), delimiter=delimiter, strict=True)
     before = 0
     try:
         names = [name.strip() for name in next(reader)]
