@@ -1,17 +1,23 @@
 """The command line: `python -m app.cli --help`."""
 
 import logging
+import sys
 
 import typer
 import uvicorn
+from pydantic import ValidationError
 
 from app import migrate
+from app.assists.queries import recount
 from app.audit.queries import first_break
 from app.config import settings
 from app.db import Database
+from app.demo.make import make_demo, who_to_sign_in_as
 from app.units.commands import units_cli
 
-cli = typer.Typer(no_args_is_help=True, add_completion=False, help="Tiếp Sức Số")
+cli = typer.Typer(
+    no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="Tiếp Sức Số"
+)
 cli.add_typer(units_cli, name="units")
 
 
@@ -29,8 +35,28 @@ def migrate_command() -> None:
 
 
 @cli.command()
-def serve(host: str = "127.0.0.1", workers: int = 1) -> None:
-    """Serve the app; run `migrate` first."""
+def run() -> None:
+    """Migrate, make the demo on an empty database, say who to sign in as, and serve: what `make run` does."""
+    migrate_command()
+    if settings().is_development:
+        demo()
+    typer.echo(f"Open {settings().app_base_url}")
+    serve()
+
+
+@cli.command()
+def demo() -> None:
+    """Fill an empty database with invented people and two weeks of days (development only)."""
+    typer.echo(who_to_sign_in_as(make_demo(database(), settings())))
+
+
+@cli.command()
+def serve(host: str = "127.0.0.1", workers: int = 1, *, behind_proxy: bool = False) -> None:
+    """Serve the app; run `migrate` first.
+
+    `--behind-proxy` believes the X-Forwarded headers of whoever connects: only for a server that nobody
+    but the proxy can reach.
+    """
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     # Access lines would hold invitation tokens, which are part of the path.
     uvicorn.run(
@@ -40,6 +66,7 @@ def serve(host: str = "127.0.0.1", workers: int = 1) -> None:
         port=settings().port,
         workers=workers,
         access_log=False,
+        forwarded_allow_ips="*" if behind_proxy else None,
         server_header=False,
     )
 
@@ -55,5 +82,28 @@ def verify_log() -> None:
     typer.echo("The audit chain holds.")
 
 
+@cli.command("recount")
+def recount_command() -> None:
+    """Count all rows anew and print where the daily counts differ from them."""
+    with database().reading() as db:
+        differences = recount(db)
+    for difference in differences:
+        typer.echo(str(difference), err=True)
+    if differences:
+        raise typer.Exit(1)
+    typer.echo("Every count agrees with its rows.")
+
+
+def main() -> None:
+    """Run a command; wrong settings are said in words, not as a traceback."""
+    try:
+        cli()
+    except ValidationError as error:
+        for mistake in error.errors():
+            where = ".".join(str(part) for part in mistake["loc"]).upper()
+            typer.echo(f"Settings: {where} {mistake['msg']}. See docs/settings.md.", err=True)
+        sys.exit(2)
+
+
 if __name__ == "__main__":
-    cli()
+    main()

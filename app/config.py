@@ -1,14 +1,13 @@
 """Settings, read once from the environment. Each is described in docs/settings.md."""
 
 from functools import lru_cache
-from typing import Literal, Self
+from typing import Any, Literal, Self
 from urllib.parse import urlsplit
 
 from pydantic import Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 DEFAULT_SECRET = "not-a-secret"
-DEFAULT_BASE_URL = "http://127.0.0.1:8000"
 SHORTEST_SECRET = 32
 
 
@@ -20,7 +19,7 @@ class Settings(BaseSettings):
     database_url: str = "sqlite:///var/app.db"
     app_env: Literal["production", "development"] = "production"
     app_secret: str = DEFAULT_SECRET
-    app_base_url: str = DEFAULT_BASE_URL
+    app_base_url: str = "http://127.0.0.1:8000"
     app_org_name: str = Field(default="Tỉnh Đoàn", min_length=1, max_length=60)
     app_demo_password: str | None = None
     port: int = Field(default=8000, ge=1, le=65535)
@@ -37,6 +36,14 @@ class Settings(BaseSettings):
     def domain(self) -> str:
         """The host as people read it on a poster, with its port if it has one."""
         return urlsplit(self.app_base_url).netloc
+
+    @model_validator(mode="before")
+    @classmethod
+    def _serve_where_it_runs(cls, values: dict[str, Any]) -> dict[str, Any]:
+        """Without an address the app is opened on the machine and port where it runs."""
+        if not values.get("app_base_url"):
+            values["app_base_url"] = f"http://127.0.0.1:{values.get('port') or 8000}"
+        return values
 
     @model_validator(mode="after")
     def _refuse_defaults_in_production(self) -> Self:

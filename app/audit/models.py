@@ -15,6 +15,7 @@ class Event(StrEnum):
 
     UNITS_IMPORTED = "units.imported"
     CATALOGUE_LOADED = "catalogue.loaded"
+    DEMO_MADE = "demo.made"
 
     MEMBER_ADDED = "member.added"
     MEMBER_DEACTIVATED = "member.deactivated"

@@ -2,7 +2,22 @@
 
 from random import Random
 
-_FAMILY = ("Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Huỳnh", "Võ", "Đặng", "Bùi", "Đỗ", "Hồ", "Ngô", "Nông", "Lý")
+_FAMILY = (
+    "Nguyễn",
+    "Trần",
+    "Lê",
+    "Phạm",
+    "Hoàng",
+    "Huỳnh",
+    "Võ",
+    "Đặng",
+    "Bùi",
+    "Đỗ",
+    "Hồ",
+    "Ngô",
+    "Nông",
+    "Lý",
+)
 _WOMEN = ("Hạnh", "Lan", "Thảo", "Trang", "Ngọc", "Hương", "Linh", "Yến", "Thu", "Mai", "Quỳnh", "Nhung")
 _MEN = ("Nam", "Tuấn", "Hùng", "Dũng", "Sơn", "Phúc", "Đạt", "Khánh", "Long", "Quân", "Thành", "Ân")
 _STIENG = ("Điểu Thị Mai", "Điểu Sơn", "Thị Hồng", "Điểu Lên", "Thị Phương", "Điểu Huy")
