@@ -13,12 +13,14 @@ from app.audit.queries import first_break
 from app.config import settings
 from app.db import Database
 from app.demo.make import make_demo, who_to_sign_in_as
+from app.members.commands import member_cli
 from app.units.commands import units_cli
 
 cli = typer.Typer(
     no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="Tiếp Sức Số"
 )
 cli.add_typer(units_cli, name="units")
+cli.add_typer(member_cli, name="member")
 
 
 def database() -> Database:

@@ -56,8 +56,8 @@ class Settings(BaseSettings):
                 "python -c 'import secrets; print(secrets.token_urlsafe(32))'"
             )
             raise ValueError(message)
-        if not self.is_https:
-            message = "APP_BASE_URL must be set to the https:// address that people open"
+        if not self.is_https or urlsplit(self.app_base_url).path.strip("/"):
+            message = "APP_BASE_URL must be the https:// address that people open, without a path"
             raise ValueError(message)
         return self
 
