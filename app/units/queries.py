@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from sqlalchemy import ColumnElement
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, or_, select
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -24,11 +26,7 @@ def is_covered(db: Session, holder_ids: Iterable[int], unit_id: int) -> bool:
 def unit_by_code(db: Session, code: str, day: date | None = None) -> Unit | None:
     """The unit that bore `code` on `day` (today by default)."""
     day = day or clock.today()
-    return db.exec(
-        select(Unit)
-        .where(Unit.code == code, Unit.valid_from <= day)
-        .where(or_(col(Unit.valid_to).is_(None), col(Unit.valid_to) >= day))
-    ).first()
+    return db.exec(select(Unit).where(Unit.code == code, *_valid_on(day))).first()
 
 
 def unit_on_day(db: Session, unit_id: int, day: date) -> Unit:
@@ -74,34 +72,98 @@ def communes_under(db: Session, holder_ids: Iterable[int], day: date | None = No
         db.exec(
             select(Unit)
             .where(col(Unit.id).in_(covered_by(holder_ids)), Unit.level == Level.COMMUNE)
-            .where(Unit.valid_from <= day)
-            .where(or_(col(Unit.valid_to).is_(None), col(Unit.valid_to) >= day))
+            .where(*_valid_on(day))
+            .order_by(col(Unit.sort_key), col(Unit.code))
+        )
+    )
+
+
+def latest_unit(db: Session, code: str) -> Unit | None:
+    """The unit that bears `code` today, else the last that bore it, else the first that will."""
+    bearers = db.exec(select(Unit).where(Unit.code == code).order_by(col(Unit.valid_from))).all()
+    begun = [unit for unit in bearers if unit.valid_from <= clock.today()]
+    return begun[-1] if begun else next(iter(bearers), None)
+
+
+def before(db: Session, unit_id: int) -> list[tuple[Unit, bool]]:
+    """What went into the unit, and whether whole, in Vietnamese order."""
+    return list(
+        db.exec(
+            select(Unit, UnitSuccession.whole)
+            .join(UnitSuccession, col(UnitSuccession.old_id) == Unit.id)
+            .where(UnitSuccession.new_id == unit_id)
+            .order_by(col(Unit.sort_key), col(Unit.code))
+        )
+    )
+
+
+def after(db: Session, unit_id: int) -> list[tuple[Unit, bool]]:
+    """What the unit went into, and whether whole, in Vietnamese order."""
+    return list(
+        db.exec(
+            select(Unit, UnitSuccession.whole)
+            .join(UnitSuccession, col(UnitSuccession.new_id) == Unit.id)
+            .where(UnitSuccession.old_id == unit_id)
+            .order_by(col(Unit.sort_key), col(Unit.code))
+        )
+    )
+
+
+def children_of(db: Session, unit: Unit, day: date) -> list[Unit]:
+    """The units right below `unit` on `day`, in Vietnamese order.
+
+    They are found by its code: `parent_id` names the parent of their last day only.
+    """
+    parent = aliased(Unit)
+    return list(
+        db.exec(
+            select(Unit)
+            .join(parent, col(Unit.parent_id) == parent.id)
+            .where(parent.code == unit.code, *_valid_on(day))
             .order_by(col(Unit.sort_key), col(Unit.code))
         )
     )
 
 
 def search_units(db: Session, typed: str, holder_ids: Iterable[int], limit: int = 20) -> list[Unit]:
-    """Units of today whose name holds `typed` without its marks, or whose code starts with it."""
-    day, key = clock.today(), text.search_key(typed)
-    if not key:
-        return []
-    return list(
-        db.exec(
-            select(Unit)
-            .where(col(Unit.id).in_(covered_by(holder_ids)))
-            .where(Unit.valid_from <= day)
-            .where(or_(col(Unit.valid_to).is_(None), col(Unit.valid_to) >= day))
-            .where(
-                or_(
-                    col(Unit.search_key).contains(key, autoescape=True),
-                    col(Unit.code).startswith(key, autoescape=True),
-                )
-            )
-            .order_by(col(Unit.sort_key), col(Unit.code))
-            .limit(limit)
-        )
+    """Units of today that `typed` may mean, the likeliest first, then in Vietnamese order."""
+    covered = col(Unit.id).in_(covered_by(holder_ids))
+    return _best(db.exec(select(Unit).where(covered, *_valid_on(clock.today()))), typed, limit)
+
+
+def search_former(db: Session, typed: str, holder_ids: Iterable[int], limit: int = 20) -> list[Unit]:
+    """The same among units that have ended; people go on using their names for years."""
+    covered, ended = col(Unit.id).in_(covered_by(holder_ids)), col(Unit.valid_to) < clock.today()
+    return _best(db.exec(select(Unit).where(covered, ended)), typed, limit)
+
+
+def _valid_on(day: date) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return col(Unit.valid_from) <= day, or_(col(Unit.valid_to).is_(None), col(Unit.valid_to) >= day)
+
+
+def _best(units: Iterable[Unit], typed: str, limit: int) -> list[Unit]:
+    # A province has some hundred units: ranking them here is quick, and the same on both databases.
+    ranked = [(*rank, unit) for unit in units if (rank := match(unit, typed)) is not None]
+    ranked.sort(key=lambda found: (*found[:2], found[2].sort_key, found[2].code))
+    return [unit for *_, unit in ranked[:limit]]
+
+
+def match(unit: Unit, typed: str) -> tuple[int, bool] | None:
+    """How well `typed`, with or without marks, names the unit: lower is better, None is not at all.
+
+    The code or the name begins so; a word of the name does; the name with its kind does ("phuong dong");
+    it stands somewhere within. Then those whose marks agree: "lộc thạnh" is not Lộc Thành.
+    """
+    key = text.search_key(typed)
+    ways = (
+        unit.code.startswith(key) or unit.search_key.startswith(key),
+        f" {key}" in f" {unit.search_key}",
+        f"{text.search_key(unit.kind.label)} {unit.search_key}".startswith(key),
+        key in unit.search_key,
     )
+    if not key or not any(ways):
+        return None
+    return ways.index(True), text.clean(typed).lower() not in unit.name.lower()
 
 
 @dataclass(frozen=True, slots=True)
