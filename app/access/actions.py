@@ -1,4 +1,4 @@
-"""Signing in and out, and proving the password again."""
+"""Signing in and out, proving the password again, changing it."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -6,15 +6,18 @@ from datetime import timedelta
 from sqlmodel import Session, col, select
 
 from app import clock
-from app.access import guesses
+from app.access import guesses, queries
+from app.access.guesses import Bucket
 from app.access.models import KnownDevice, SignIn
 from app.access.tokens import hash_token, keyed_hash, new_token
 from app.actor import Actor, Role
 from app.audit.actions import record
 from app.audit.models import Event
+from app.members.actions import set_password
 from app.members.models import Member, MemberState
 from app.members.passwords import is_password
-from app.members.queries import grants_in_force, member_by_phone
+from app.members.queries import highest_role, member_by_phone
+from app.web.errors import NotFoundError
 
 LASTS = {
     Role.VOLUNTEER: timedelta(days=30),  # they work where there is no network to sign in again
@@ -50,28 +53,39 @@ def sign_in(db: Session, secret: str, attempt: Attempt, old_token: str = "") -> 
     A failure is counted (commit it too); a full bucket refuses even the right password.
     """
     member = member_by_phone(db, attempt.phone)
-    known = _known_device(db, attempt.device, member)
-    who, limit = (
-        (keyed_hash(secret, "device", hash_token(attempt.device)), guesses.PER_DEVICE)
-        if known
-        else (keyed_hash(secret, "phone", attempt.phone), guesses.PER_MEMBER)
-    )
-    address = keyed_hash(secret, "address", attempt.address)
-    blocked = guesses.is_full(db, who, limit) or (
-        not known and guesses.is_full(db, address, guesses.PER_ADDRESS)
-    )
-    usable = member is not None and member.state == MemberState.ACTIVE
+    buckets = _buckets(db, secret, attempt, member)
+    blocked = guesses.are_full(db, buckets)
+    # Checked whatever was found before, so that every answer takes the same time.
     right = is_password(member.password_hash if member else None, attempt.password)
-    grants = grants_in_force(db, member.id) if member and member.id else []
-    if blocked or not usable or not right or not grants or member is None or member.id is None:
-        _count_failure(db, member, [who] if known else [who, address])
+    role = highest_role(db, member.id) if member else None
+    if blocked or not right or member is None or member.state != MemberState.ACTIVE or role is None:
+        _count_failure(db, member, buckets)
         return None
-    guesses.forget(db, who)
+    guesses.forget(db, buckets[0])
     end_sign_in(db, old_token)
-    role = max((grant.role for grant in grants), key=lambda role: role.rank)
-    token = start_sign_in(db, member.id, role)
-    device = _remember_device(db, attempt.device if known else new_token(), member.id)
-    return SignedIn(token, device, LASTS[role], role)
+    return open_browser(db, member.id, role, attempt.device)
+
+
+def _buckets(db: Session, secret: str, attempt: Attempt, member: Member | None) -> list[Bucket]:
+    """Where this attempt counts if it fails: on a known device there alone, else by phone and address."""
+    if member is not None and _is_known(db, attempt.device, member.id):
+        key = keyed_hash(secret, "device", hash_token(attempt.device))
+        return [Bucket(key, guesses.PER_DEVICE)]
+    return [
+        Bucket(keyed_hash(secret, "phone", attempt.phone), guesses.PER_MEMBER),
+        Bucket(keyed_hash(secret, "address", attempt.address), guesses.PER_ADDRESS),
+    ]
+
+
+def open_browser(db: Session, member_id: int, role: Role, device: str) -> SignedIn:
+    """Sign a member in, whose password was just proved or set, in a browser that is known from now on."""
+    token = start_sign_in(db, member_id, role)
+    known = device if _is_known(db, device, member_id) else new_token()
+    row = db.get(KnownDevice, hash_token(known))
+    row = row or KnownDevice(token_hash=hash_token(known), member_id=member_id, seen_at=clock.now())
+    row.seen_at = clock.now()
+    db.add(row)
+    return SignedIn(token, known, LASTS[role], role)
 
 
 def start_sign_in(db: Session, member_id: int, role: Role) -> str:
@@ -96,58 +110,62 @@ def end_sign_in(db: Session, token: str) -> None:
         select(SignIn).where(SignIn.token_hash == hash_token(token), col(SignIn.ended_at).is_(None))
     ).first()
     if row is not None:
-        row.ended_at = clock.now()
-        db.add(row)
-        record(db, row.member_id, Event.SIGNED_OUT, f"member:{row.member_id}", {"sign_in": row.id})
+        _end(db, row.member_id, row.member_id, [row])
+
+
+def end_own_sign_in(db: Session, actor: Actor, sign_in_id: int) -> None:
+    """End one of the actor's sign-ins, for instance on a lost phone.
+
+    Raises:
+        NotFoundError: it is not the actor's, or has ended.
+    """
+    rows = [row for row in queries.open_sign_ins(db, actor.member_id) if row.id == sign_in_id]
+    if not rows:
+        raise NotFoundError
+    _end(db, actor, actor.member_id, rows)
 
 
 def end_all_sign_ins(db: Session, actor: Actor | int | None, member_id: int) -> None:
     """End every sign-in of a member: after a new password, a changed role, or a deactivation."""
-    rows = db.exec(select(SignIn).where(SignIn.member_id == member_id, col(SignIn.ended_at).is_(None))).all()
+    _end(db, actor, member_id, queries.open_sign_ins(db, member_id))
+
+
+def _end(db: Session, actor: Actor | int | None, member_id: int, rows: list[SignIn]) -> None:
+    if not rows:
+        return
     for row in rows:
         row.ended_at = clock.now()
         db.add(row)
-    if rows:
-        record(
-            db,
-            actor,
-            Event.SIGNED_OUT,
-            f"member:{member_id}",
-            {"sign_ins": [row.id for row in rows]},
-        )
+    record(db, actor, Event.SIGNED_OUT, f"member:{member_id}", {"sign_ins": [row.id for row in rows]})
 
 
 def confirm_password(db: Session, secret: str, actor: Actor, password: str) -> bool:
-    """Prove the password again within a sign-in; failures count against the member."""
-    key = keyed_hash(secret, "confirm", str(actor.member_id))
+    """Prove the password again within a sign-in; failures count against the member (commit them too)."""
+    bucket = Bucket(keyed_hash(secret, "confirm", str(actor.member_id)), guesses.PER_DEVICE)
     member, row = db.get_one(Member, actor.member_id), db.get_one(SignIn, actor.sign_in_id)
-    right = is_password(member.password_hash, password)
-    if guesses.is_full(db, key, guesses.PER_DEVICE) or not right:
-        _count_failure(db, member, [key])
+    blocked = guesses.are_full(db, [bucket])
+    if not is_password(member.password_hash, password) or blocked:
+        _count_failure(db, member, [bucket])
         return False
-    guesses.forget(db, key)
+    guesses.forget(db, bucket)
     row.password_at = clock.now()
     db.add(row)
     record(db, actor, Event.PASSWORD_CONFIRMED, f"member:{actor.member_id}")
     return True
 
 
-def _known_device(db: Session, device: str, member: Member | None) -> bool:
+def change_password(db: Session, actor: Actor, password_hash: str, device: str) -> SignedIn:
+    """Set the actor's new password, end all sign-ins, and sign in anew in this browser."""
+    set_password(db, actor, db.get_one(Member, actor.member_id), password_hash)
+    end_all_sign_ins(db, actor, actor.member_id)
+    return open_browser(db, actor.member_id, actor.role, device)
+
+
+def _is_known(db: Session, device: str, member_id: int) -> bool:
     row = db.get(KnownDevice, hash_token(device)) if device else None
-    return row is not None and member is not None and row.member_id == member.id
+    return row is not None and row.member_id == member_id
 
 
-def _remember_device(db: Session, device: str, member_id: int) -> str:
-    row = db.get(KnownDevice, hash_token(device)) or KnownDevice(
-        token_hash=hash_token(device), member_id=member_id, seen_at=clock.now()
-    )
-    row.seen_at = clock.now()
-    db.add(row)
-    return device
-
-
-def _count_failure(db: Session, member: Member | None, keys: list[str]) -> None:
-    guesses.forget_old(db)
-    for key in keys:
-        guesses.count_failure(db, key)
-    record(db, None, Event.SIGN_IN_FAILED, f"member:{member.id}" if member else "member:unknown")
+def _count_failure(db: Session, member: Member | None, buckets: list[Bucket]) -> None:
+    if guesses.count_failure(db, buckets):
+        record(db, None, Event.SIGN_IN_FAILED, f"member:{member.id}" if member else "member:unknown")

@@ -4,9 +4,13 @@ So a stranger who fails a thousand times on a member's phone number locks out ot
 member's own phone.
 """
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlmodel import Session, col, delete
+from sqlalchemy import case
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session, col, delete, select
 
 from app import clock
 from app.access.models import GuessBucket
@@ -14,30 +18,74 @@ from app.access.models import GuessBucket
 WINDOW = timedelta(minutes=15)
 PER_MEMBER = 10
 PER_DEVICE = 10
+PER_INVITATION = 10
 PER_ADDRESS = 100  # a whole commune may share one address
 
 
-def is_full(db: Session, key: str, limit: int) -> bool:
-    """Whether `limit` failures were counted under `key` within the last WINDOW."""
-    bucket = db.get(GuessBucket, key)
-    return bucket is not None and bucket.since > clock.now() - WINDOW and bucket.failures >= limit
+@dataclass(frozen=True, slots=True, order=True)
+class Bucket:
+    """Where failures of one kind are counted; `key` is a keyed hash."""
+
+    key: str
+    limit: int
 
 
-def count_failure(db: Session, key: str) -> None:
-    """Count one failure under `key`; a bucket older than WINDOW starts anew."""
-    now = clock.now()
-    bucket = db.get(GuessBucket, key) or GuessBucket(key=key, since=now, failures=0)
-    if bucket.since <= now - WINDOW:
-        bucket.since, bucket.failures = now, 0
-    bucket.failures += 1
-    db.add(bucket)
+def are_full(db: Session, buckets: Iterable[Bucket]) -> list[Bucket]:
+    """Those of `buckets` whose limit was reached within the last WINDOW."""
+    return [bucket for bucket in buckets if _failures(db, bucket) >= bucket.limit]
 
 
-def forget(db: Session, key: str) -> None:
+def count_failure(db: Session, buckets: Iterable[Bucket]) -> bool:
+    """Count one failure in each bucket that is not full; False if all were.
+
+    A full bucket is left alone, so that no attack grows the database or keeps itself alive.
+    """
+    _drop_old(db)
+    buckets = sorted(buckets)  # one order for all writers, so that none waits crosswise
+    open_ones = [bucket for bucket in buckets if bucket not in are_full(db, buckets)]
+    for bucket in open_ones:
+        _add_one(db, bucket)
+    return bool(open_ones)
+
+
+def forget(db: Session, bucket: Bucket) -> None:
     """Empty the bucket after a success."""
-    db.exec(delete(GuessBucket).where(col(GuessBucket.key) == key))
+    db.exec(delete(GuessBucket).where(col(GuessBucket.key) == bucket.key))
 
 
-def forget_old(db: Session) -> None:
-    """Drop the buckets whose window is over."""
-    db.exec(delete(GuessBucket).where(col(GuessBucket.since) <= clock.now() - WINDOW))
+def _failures(db: Session, bucket: Bucket) -> int:
+    return (
+        db.exec(
+            select(GuessBucket.failures).where(
+                GuessBucket.key == bucket.key, GuessBucket.since > clock.now() - WINDOW
+            )
+        ).first()
+        or 0
+    )
+
+
+def _add_one(db: Session, bucket: Bucket) -> None:
+    """One statement, so that failures at the same moment are all counted; an old bucket starts anew."""
+    now = clock.now()
+    dialect = postgresql if db.get_bind().dialect.name == "postgresql" else sqlite
+    row = dialect.insert(GuessBucket).values(key=bucket.key, since=now, failures=1)
+    is_old = col(GuessBucket.since) <= now - WINDOW
+    db.connection().execute(
+        row.on_conflict_do_update(
+            index_elements=["key"],
+            set_={
+                "since": case((is_old, now), else_=col(GuessBucket.since)),
+                "failures": case((is_old, 1), else_=col(GuessBucket.failures) + 1),
+            },
+        )
+    )
+
+
+def _drop_old(db: Session) -> None:
+    """Drop the buckets whose window is over, but for those another request is at."""
+    old = (
+        select(GuessBucket.key)
+        .where(col(GuessBucket.since) <= clock.now() - WINDOW)
+        .with_for_update(skip_locked=True)
+    )
+    db.exec(delete(GuessBucket).where(col(GuessBucket.key).in_(old)))

@@ -1,17 +1,21 @@
-"""HTTP for signing in and out."""
+"""HTTP for signing in and out, and for the member's own account."""
 
 from datetime import timedelta
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from app.access import actions
-from app.access.forms import read_sign_in, safe_next
+from app.access import actions, directory, queries
+from app.access.actions import SignedIn
+from app.access.forms import read_password_change, read_sign_in, safe_next
 from app.access.gate import AnyMember, Visitor, cookie_name
-from app.access.pages import ConfirmPage, SignInPage
-from app.actor import Role
+from app.access.pages import AccountPage, ConfirmPage, SignInPage
+from app.actor import Actor, Role
 from app.db import DbSession
+from app.members.models import Member
+from app.members.passwords import hash_password
 from app.web.forms import Form, Reader
+from app.web.ids import RowId
 from app.web.render import FormState, render, see_other, settings_of
 
 router = APIRouter()
@@ -23,6 +27,7 @@ HOME = {
     Role.OFFICER: "/totals",
 }
 _WRONG = "Số điện thoại hoặc mật khẩu chưa đúng. Thử lại, hoặc nhờ điều phối viên cấp mã đặt lại mật khẩu."
+_WRONG_OLD = "Mật khẩu chưa đúng. Thử lại."
 _DEVICE_LASTS = timedelta(days=400)
 
 
@@ -43,19 +48,11 @@ def sign_in(request: Request, db: DbSession, form: Form, _: Visitor) -> Response
     settings, reader = settings_of(request), Reader(form)
     wanted = read_sign_in(reader)
     if not reader.errors:
-        attempt = actions.Attempt(
-            phone=wanted.phone,
-            password=wanted.password,
-            device=request.cookies.get(cookie_name(settings, "device"), ""),
-            address=request.client.host if request.client else "",
-        )
+        attempt = actions.Attempt(wanted.phone, wanted.password, device_of(request), address_of(request))
         old_token = request.cookies.get(cookie_name(settings, "sign_in"), "")
         signed_in = actions.sign_in(db, settings.app_secret, attempt, old_token)
         if signed_in is not None:
-            response = see_other(wanted.next or HOME[signed_in.role])
-            set_cookie(request, response, "sign_in", signed_in.token, signed_in.lasts)
-            set_cookie(request, response, "device", signed_in.device, _DEVICE_LASTS)
-            return response
+            return welcome(request, signed_in, wanted.next)
         reader.errors[""] = _WRONG
     page = SignInPage(next=wanted.next, form=FormState(reader.values, reader.errors))
     return render(request, page, status=422)
@@ -72,7 +69,7 @@ def confirm(request: Request, db: DbSession, form: Form, actor: AnyMember) -> Re
     password, next_url = reader.raw("password"), safe_next(reader.raw("next"))
     if reader.finish() and actions.confirm_password(db, settings_of(request).app_secret, actor, password):
         return see_other(next_url or HOME[actor.role])
-    reader.errors.setdefault("password", "Mật khẩu chưa đúng. Thử lại.")
+    reader.errors.setdefault("password", _WRONG_OLD)
     return render(request, ConfirmPage(next_url, FormState(reader.values, reader.errors)), status=422)
 
 
@@ -87,7 +84,50 @@ def sign_out(request: Request, db: DbSession, _: Visitor) -> Response:
     return response
 
 
-def set_cookie(request: Request, response: Response, name: str, value: str, lasts: timedelta) -> None:
+@router.get("/account")
+def show_account(request: Request, db: DbSession, actor: AnyMember) -> Response:
+    return render(request, _account(db, actor))
+
+
+@router.post("/account/password")
+def change_password(request: Request, db: DbSession, form: Form, actor: AnyMember) -> Response:
+    member, reader = db.get_one(Member, actor.member_id), Reader(form)
+    wanted = read_password_change(reader, member.full_name, member.phone)
+    secret = settings_of(request).app_secret
+    if not reader.errors and not actions.confirm_password(db, secret, actor, wanted.old):
+        reader.errors["old_password"] = _WRONG_OLD
+    if reader.errors:
+        return render(request, _account(db, actor, FormState(reader.values, reader.errors)), status=422)
+    signed_in = actions.change_password(db, actor, hash_password(wanted.new), device_of(request))
+    return welcome(request, signed_in, "/account")
+
+
+@router.post("/account/sign-ins/{sign_in_id}/end")
+def end_sign_in(db: DbSession, actor: AnyMember, sign_in_id: RowId) -> Response:
+    actions.end_own_sign_in(db, actor, sign_in_id)
+    return see_other("/account")
+
+
+def _account(db: DbSession, actor: Actor, form: FormState | None = None) -> AccountPage:
+    member = db.get_one(Member, actor.member_id)
+    return AccountPage(
+        member=member,
+        line=directory.member_lines(db, [member])[0],
+        sign_ins=tuple(queries.open_sign_ins(db, actor.member_id)),
+        this_sign_in_id=actor.sign_in_id,
+        form=form or FormState(),
+    )
+
+
+def welcome(request: Request, signed_in: SignedIn, next_url: str = "") -> Response:
+    """Send a browser that was just signed in to where it wanted, with its two cookies."""
+    response = see_other(next_url or HOME[signed_in.role])
+    _set_cookie(request, response, "sign_in", signed_in.token, signed_in.lasts)
+    _set_cookie(request, response, "device", signed_in.device, _DEVICE_LASTS)
+    return response
+
+
+def _set_cookie(request: Request, response: Response, name: str, value: str, lasts: timedelta) -> None:
     """A cookie for this host alone that scripts cannot read."""
     settings = settings_of(request)
     response.set_cookie(
@@ -99,3 +139,13 @@ def set_cookie(request: Request, response: Response, name: str, value: str, last
         httponly=True,
         samesite="lax",
     )
+
+
+def device_of(request: Request) -> str:
+    """The known-device cookie, or ""."""
+    return request.cookies.get(cookie_name(settings_of(request), "device"), "")
+
+
+def address_of(request: Request) -> str:
+    """The network address, for counting failures."""
+    return request.client.host if request.client else ""

@@ -2,7 +2,11 @@
 
 import hashlib
 import hmac
+import re
 import secrets
+
+_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_LOOKS_LIKE = str.maketrans("OIL", "011")
 
 
 def new_token() -> str:
@@ -11,9 +15,18 @@ def new_token() -> str:
 
 
 def new_invitation_token() -> str:
-    """A secret of 130 bits in letters and digits that a QR code stores compactly (base 32)."""
-    alphabet = "ABCDEFGHJKMNPQRSTVWXYZ0123456789"
-    return "".join(secrets.choice(alphabet) for _ in range(26))
+    """A secret of 130 bits in letters and digits that a QR code stores compactly (Crockford's base 32)."""
+    return "".join(secrets.choice(_ALPHABET) for _ in range(26))
+
+
+def normal_token(typed: str) -> str:
+    """An invitation token however it was read or typed: any case, in groups, O for 0, I or L for 1."""
+    return re.sub(r"[\s-]", "", typed).upper().translate(_LOOKS_LIKE)
+
+
+def in_groups(token: str) -> str:
+    """`token` as people read it to each other: "7KQX2 MPD8R ..."."""
+    return " ".join(token[start : start + 5] for start in range(0, len(token), 5))
 
 
 def hash_token(token: str) -> str:

@@ -1,12 +1,16 @@
 """Writing members, teams and roles. Callers have checked that the actor may."""
 
-from sqlmodel import Session, col, func, select
+import secrets
+
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session, col, select
 
 from app import clock, text
 from app.actor import Actor, Role
 from app.audit.actions import record
 from app.audit.models import Event
-from app.members.models import Member, RoleGrant, Team, TeamMembership
+from app.members.models import Member, MemberState, RoleGrant, Team, TeamMembership
+from app.web.errors import RefusedError
 
 SHORTEST_BADGE = 4
 
@@ -14,18 +18,26 @@ SHORTEST_BADGE = 4
 def add_member(
     db: Session, actor: Actor | int | None, full_name: str, phone: str, password_hash: str
 ) -> Member:
-    """A new active member with the next badge number; `phone` is ten digits nobody else has."""
-    last = db.exec(select(func.max(Member.id))).one() or 0
+    """A new active member with a badge number of its own; `phone` is ten digits.
+
+    Raises:
+        RefusedError: somebody has this phone number.
+    """
     member = Member(
         full_name=full_name,
         phone=phone,
         password_hash=password_hash,
-        badge_no=f"{last + 1:0{SHORTEST_BADGE}}",
+        badge_no=secrets.token_hex(6),  # until the id is known, which two at once never share
         sort_key=_name_sort_key(full_name),
         search_key=text.search_key(full_name),
         created_at=clock.now(),
     )
-    db.add(member)
+    try:
+        with db.begin_nested():
+            db.add(member)
+    except IntegrityError:
+        raise RefusedError("Số điện thoại này đã có tài khoản.", "phone") from None
+    member.badge_no = f"{member.id:0{SHORTEST_BADGE}}"
     db.flush()
     record(db, actor, Event.MEMBER_ADDED, f"member:{member.id}")
     return member
@@ -35,6 +47,38 @@ def _name_sort_key(full_name: str) -> str:
     """Vietnamese people sort by the given name, which stands last."""
     *rest, given = full_name.split()
     return text.sort_key(" ".join([given, *rest]))
+
+
+def lock_members(db: Session, *member_ids: int) -> None:
+    """Let one transaction at a time change these members' rights; by id, so that none waits crosswise."""
+    # Not the full lock: rows that merely point to a member may still be written.
+    db.exec(
+        select(Member.id)
+        .where(col(Member.id).in_(member_ids))
+        .order_by(col(Member.id))
+        .with_for_update(key_share=True)
+    ).all()
+
+
+def set_password(db: Session, actor: Actor | int | None, member: Member, password_hash: str) -> None:
+    """Give a member a new password."""
+    member.password_hash = password_hash
+    db.add(member)
+    record(db, actor, Event.PASSWORD_CHANGED, f"member:{member.id}")
+
+
+def deactivate(db: Session, actor: Actor | int | None, member: Member) -> None:
+    """Shut a member out; roles and team are kept for the day of return."""
+    member.state = MemberState.DEACTIVATED
+    db.add(member)
+    record(db, actor, Event.MEMBER_DEACTIVATED, f"member:{member.id}")
+
+
+def reactivate(db: Session, actor: Actor | int | None, member: Member) -> None:
+    """Let a member in again."""
+    member.state = MemberState.ACTIVE
+    db.add(member)
+    record(db, actor, Event.MEMBER_REACTIVATED, f"member:{member.id}")
 
 
 def add_team(db: Session, actor: Actor | int | None, name: str, unit_id: int) -> Team:
@@ -48,6 +92,7 @@ def add_team(db: Session, actor: Actor | int | None, name: str, unit_id: int) ->
 
 def join_team(db: Session, actor: Actor | int | None, member_id: int, team_id: int) -> None:
     """Make `team_id` the member's present team; the former membership ends today."""
+    lock_members(db, member_id)
     today = clock.today()
     former = db.exec(
         select(TeamMembership).where(
@@ -67,6 +112,7 @@ def join_team(db: Session, actor: Actor | int | None, member_id: int, team_id: i
 
 def grant_role(db: Session, actor: Actor | int | None, member_id: int, role: Role, unit_id: int) -> None:
     """Give a member a role over a unit from now on; a role already held is left as it is."""
+    lock_members(db, member_id)
     held = db.exec(
         select(RoleGrant).where(
             RoleGrant.member_id == member_id,

@@ -9,6 +9,13 @@ from sqlmodel import Field, SQLModel
 from app.actor import Role
 from app.db import KeyText, enum_column, one_of
 
+ROLE_LABELS = {
+    Role.VOLUNTEER: "Tình nguyện viên",
+    Role.LEADER: "Đội trưởng",
+    Role.COORDINATOR: "Điều phối viên",
+    Role.OFFICER: "Cán bộ cấp tỉnh",
+}
+
 
 class MemberState(StrEnum):
     """Whether a member may come in."""

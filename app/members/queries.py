@@ -1,8 +1,10 @@
 """Reading members, teams and roles."""
 
-from sqlmodel import Session, col, select
+from sqlalchemy import ColumnElement
+from sqlmodel import Session, and_, col, or_, select
 
 from app import clock
+from app.actor import Role
 from app.members.models import Member, RoleGrant, TeamMembership
 
 
@@ -11,16 +13,29 @@ def member_by_phone(db: Session, phone: str) -> Member | None:
     return db.exec(select(Member).where(Member.phone == phone)).first()
 
 
+def is_in_force() -> ColumnElement[bool]:
+    """The condition that a role grant holds now."""
+    now = clock.now()
+    return and_(
+        col(RoleGrant.from_at) <= now, or_(col(RoleGrant.to_at).is_(None), col(RoleGrant.to_at) > now)
+    )
+
+
 def grants_in_force(db: Session, member_id: int) -> list[RoleGrant]:
     """The roles that a member holds now."""
-    now = clock.now()
     return list(
         db.exec(
             select(RoleGrant)
-            .where(RoleGrant.member_id == member_id, RoleGrant.from_at <= now)
-            .where(col(RoleGrant.to_at).is_(None) | (col(RoleGrant.to_at) > now))
+            .where(RoleGrant.member_id == member_id, is_in_force())
             .order_by(col(RoleGrant.id))
         )
+    )
+
+
+def highest_role(db: Session, member_id: int) -> Role | None:
+    """The highest of the roles that a member holds now."""
+    return max(
+        (grant.role for grant in grants_in_force(db, member_id)), key=lambda role: role.rank, default=None
     )
 
 

@@ -1,0 +1,75 @@
+"""Parsing what people type about themselves and their teams."""
+
+import re
+from dataclasses import dataclass
+
+from app import text
+from app.members import passwords
+from app.web.forms import Reader
+
+LONGEST_NAME = 80
+LONGEST_TEAM_NAME = 120
+
+_PHONE = re.compile(r"0\d{9}")
+_ASK_PHONE = "Gõ số điện thoại 10 chữ số, ví dụ 0912 345 678."
+_ASK_NAME = "Gõ họ và tên như trên giấy tờ."
+_ASK_PASSWORD = "Gõ mật khẩu."
+
+
+def parse_phone(typed: str) -> str | None:
+    """The ten digits of a Vietnamese mobile number, however it is spaced; None if it is not one.
+
+    "+84 912 345 678", "84912345678" and "0912.345.678" are all "0912345678".
+    """
+    digits = re.sub(r"[\s.\-()]", "", typed).removeprefix("+")
+    if digits.startswith("84") and len(digits) == 11:
+        digits = "0" + digits[2:]
+    return digits if digits.isascii() and _PHONE.fullmatch(digits) else None
+
+
+def read_phone(reader: Reader) -> str:
+    """The field `phone` as ten digits."""
+    phone = parse_phone(reader.raw("phone"))
+    if phone is None:
+        reader.errors["phone"] = _ASK_PHONE
+    return phone or ""
+
+
+def read_old_password(reader: Reader, name: str = "password") -> str:
+    """A password that exists already: only an empty one is said to be wrong here."""
+    password = reader.raw(name)
+    if not password:
+        reader.errors[name] = _ASK_PASSWORD
+    return password
+
+
+def read_new_password(reader: Reader, *about: str, name: str = "password") -> str:
+    """A password to be set, not one that anybody would guess; `about` is the member's name and phone."""
+    password = reader.raw(name)
+    problem = passwords.complaint(password, *about)
+    if problem is not None:
+        reader.errors[name] = problem
+    return password
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who wants an account; role, unit and team never come from the form."""
+
+    full_name: str
+    phone: str
+    password: str
+
+
+def read_person(reader: Reader) -> Person:
+    """The fields `full_name`, `phone` and `password` of a new member."""
+    full_name = reader.text("full_name", ask=_ASK_NAME, longest=LONGEST_NAME)
+    if full_name and not text.search_key(full_name).replace(" ", "").isalpha():
+        reader.errors["full_name"] = "Họ và tên chỉ gồm chữ cái. Bỏ số và dấu, rồi làm lại."
+    phone = read_phone(reader)
+    return Person(full_name, phone, read_new_password(reader, full_name, phone))
+
+
+def read_team_name(reader: Reader) -> str:
+    """The field `name` of a team."""
+    return reader.text("name", ask="Gõ tên đội, ví dụ: Đội tình nguyện số thôn 3.", longest=LONGEST_TEAM_NAME)
