@@ -9,15 +9,25 @@ from fastapi import APIRouter, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, PlainTextResponse, Response
 from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.exceptions import HTTPException
+from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 
 from app.access.gate import Anyone
+from app.access.invitation_routes import router as invitation_router
+from app.access.join_routes import router as join_router
+from app.access.member_routes import router as member_router
 from app.access.routes import router as access_router
+from app.access.team_routes import router as team_router
+from app.checkins.routes import router as checkins_router
 from app.config import Settings
 from app.config import settings as environment_settings
 from app.db import Database, DbSession, check_durability
+from app.posters.routes import router as posters_router
+from app.units.routes import router as units_router
+from app.verify.routes import router as verify_router
 from app.web.errors import FreshPasswordNeededError, NotFoundError, SignInNeededError
 from app.web.headers import SecurityHeaders, add_headers
 from app.web.pages import ErrorPage
@@ -30,7 +40,18 @@ LARGEST_BODY = 1024 * 1024  # bytes
 
 health = APIRouter()
 
-ROUTERS: tuple[APIRouter, ...] = (health, access_router)
+ROUTERS: tuple[APIRouter, ...] = (
+    health,
+    access_router,
+    invitation_router,
+    join_router,
+    team_router,
+    member_router,
+    checkins_router,
+    posters_router,
+    units_router,
+    verify_router,
+)
 
 
 @health.get("/healthz", dependencies=[Anyone])
@@ -62,7 +83,6 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         redoc_url=None,
         openapi_url=None,
         lifespan=lifespan,
-        max_body_size=LARGEST_BODY,
     )
     static = StaticFiles()
     app.state.settings = settings
@@ -71,6 +91,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.mount("/static", static)
     for router in ROUTERS:
         app.include_router(router)
+    # FastAPI's own `max_body_size` would answer outside SecurityHeaders.
+    app.add_middleware(RequestBodyLimitMiddleware, max_body_size=LARGEST_BODY)
     app.add_middleware(GZipMiddleware, minimum_size=500)
     app.add_middleware(SecurityHeaders, is_https=settings.is_https)
     _handle_errors(app)
@@ -83,7 +105,8 @@ def _handle_errors(app: FastAPI) -> None:
     app.add_exception_handler(FreshPasswordNeededError, _fresh_password_needed)
     app.add_exception_handler(RequestValidationError, _not_found)
     app.add_exception_handler(HTTPException, _http_error)
-    app.add_exception_handler(OperationalError, _database_gone)
+    for gone in (OperationalError, InterfaceError, PoolTimeoutError):
+        app.add_exception_handler(gone, _database_gone)
     app.add_exception_handler(Exception, _unexpected)
 
 
@@ -136,7 +159,6 @@ async def _http_error(request: Request, error: Exception) -> Response:
 
 async def _database_gone(request: Request, error: Exception) -> Response:
     log.error("database unavailable: %s", type(error).__name__)
-    assert isinstance(error, DBAPIError)
     page = ErrorPage(
         "Hệ thống đang bận", "Chưa ghi được. Hãy đợi một phút rồi thử lại; việc đã ghi không mất."
     )
