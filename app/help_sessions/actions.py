@@ -17,6 +17,7 @@ from app.help_sessions.models import (
     PointCode,
     SessionKind,
     SupportPoint,
+    plain_code,
 )
 from app.help_sessions.queries import open_point_named, present_code
 from app.units.queries import unit_on_day
@@ -78,9 +79,9 @@ def replace_code(db: Session, actor: Actor | None, point: SupportPoint, code: st
     # One at a time for a point; the second then sees that `code` is out of date.
     db.exec(select(SupportPoint.id).where(SupportPoint.id == point.id).with_for_update()).one()
     present = present_code(db, point.id)
-    if present != code:
+    if present != plain_code(code):
         return present
-    old, now = db.get_one(PointCode, code), clock.now()
+    old, now = db.get_one(PointCode, present), clock.now()
     old.valid_to = now
     db.add(old)
     db.flush()

@@ -1,0 +1,124 @@
+"""HTTP for support points: who may see one may print its poster; coordinators and officers change it."""
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from app import clock
+from app.access.gate import CoordinatorUp, LeaderUp
+from app.actor import Role
+from app.checkins.actions import leave_all
+from app.checkins.queries import attendance, present_at
+from app.db import DbSession
+from app.help_sessions import actions
+from app.help_sessions.queries import point_within, points_in, present_code
+from app.posters.forms import read_name, read_point
+from app.posters.pages import (
+    NewPointPage,
+    PointLine,
+    PointPage,
+    PointsPage,
+    PosterPage,
+    RenamePage,
+    StayLine,
+)
+from app.qr.svg import qr_svg
+from app.units.queries import communes_under, is_covered, unit_on_day
+from app.web.errors import RefusedError
+from app.web.forms import Form, Reader
+from app.web.render import FormState, render, see_other, settings_of
+
+router = APIRouter()
+
+CHANGERS = (Role.COORDINATOR, Role.OFFICER)
+VIEWERS = (Role.LEADER, *CHANGERS)
+
+
+@router.get("/points")
+def show_all(request: Request, db: DbSession, actor: LeaderUp) -> Response:
+    units = actor.units_as(*VIEWERS)
+    there = {row.point.id: row.there for row in present_at(db, units, clock.today())}
+    lines = [PointLine(row, there.get(row.point.id, [])) for row in points_in(db, units)]
+    return render(request, PointsPage(lines, actor.is_any(*CHANGERS)))
+
+
+@router.get("/points/new")
+def show_new(request: Request, db: DbSession, actor: CoordinatorUp) -> Response:
+    return render(request, NewPointPage(communes_under(db, actor.units_as(*CHANGERS))))
+
+
+@router.post("/points/new")
+def add(request: Request, db: DbSession, form: Form, actor: CoordinatorUp) -> Response:
+    communes, reader = communes_under(db, actor.units_as(*CHANGERS)), Reader(form)
+    wanted = read_point(reader, communes)
+    if not reader.errors and wanted.unit is not None:
+        try:
+            point = actions.add_point(db, actor, wanted.name, wanted.unit.id)
+            return see_other(f"/points/{present_code(db, point.id)}")
+        except RefusedError as refused:
+            reader.errors[refused.field] = refused.message
+    return render(request, NewPointPage(communes, FormState(reader.values, reader.errors)), status=422)
+
+
+@router.get("/points/{code}")
+def show(request: Request, db: DbSession, actor: LeaderUp, code: str) -> Response:
+    units = actor.units_as(*VIEWERS)
+    point = point_within(db, units, code)
+    may_change = point.closed_at is None and is_covered(db, actor.units_as(*CHANGERS), point.unit_id)
+    page = PointPage(
+        point=point,
+        unit=unit_on_day(db, point.unit_id, clock.today()),
+        code=present_code(db, point.id),
+        stays=[StayLine(row) for row in attendance(db, units, clock.today(), point.id)],
+        may_change=may_change,
+    )
+    return render(request, page)
+
+
+@router.get("/points/{code}/poster")
+def show_poster(request: Request, db: DbSession, actor: LeaderUp, code: str) -> Response:
+    point = point_within(db, actor.units_as(*VIEWERS), code)
+    present = present_code(db, point.id)
+    address = f"{settings_of(request).app_base_url.rstrip('/')}/c/{present}"
+    page = PosterPage(
+        point=point,
+        unit=unit_on_day(db, point.unit_id, clock.today()),
+        code=present,
+        # In upper case the code is coarser and reads from further away; /C/ is routed like /c/.
+        qr=qr_svg(address.upper(), label=f"Mã QR của điểm {point.name}"),
+    )
+    return render(request, page)
+
+
+@router.get("/points/{code}/name")
+def show_rename(request: Request, db: DbSession, actor: CoordinatorUp, code: str) -> Response:
+    point = point_within(db, actor.units_as(*CHANGERS), code)
+    return render(request, RenamePage(point, present_code(db, point.id)))
+
+
+@router.post("/points/{code}/name")
+def rename(request: Request, db: DbSession, form: Form, actor: CoordinatorUp, code: str) -> Response:
+    point = point_within(db, actor.units_as(*CHANGERS), code)
+    reader = Reader(form)
+    name = read_name(reader)
+    if reader.finish():
+        try:
+            actions.rename_point(db, actor, point, name)
+            return see_other(f"/points/{present_code(db, point.id)}")
+        except RefusedError as refused:
+            reader.errors[refused.field] = refused.message
+    page = RenamePage(point, present_code(db, point.id), FormState(reader.values, reader.errors))
+    return render(request, page, status=422)
+
+
+@router.post("/points/{code}/code")
+def replace_code(db: DbSession, actor: CoordinatorUp, code: str) -> Response:
+    point = point_within(db, actor.units_as(*CHANGERS), code)
+    return see_other(f"/points/{actions.replace_code(db, actor, point, code)}")
+
+
+@router.post("/points/{code}/close")
+def close(db: DbSession, actor: CoordinatorUp, code: str) -> Response:
+    point = point_within(db, actor.units_as(*CHANGERS), code)
+    actions.close_point(db, actor, point)
+    leave_all(db, actor, point)
+    return see_other(f"/points/{present_code(db, point.id)}")
