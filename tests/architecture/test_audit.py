@@ -11,7 +11,7 @@ UNAUDITED = {
     "app/counts/actions.py": "derived numbers; the assist that changes them is audited",
     "app/audit/actions.py": "the audit itself",
     "app/db/types.py": "a statement for callers",
-    "app/units/cover.py": "derived from the units, whose import is audited",
+    "app/units/actions.py:rebuild_cover": "derived from the units, whose import is audited",
 }
 
 
@@ -57,7 +57,7 @@ def unaudited_writers() -> list[str]:
             found += [
                 f"{name}:{caller}"
                 for caller in sorted(callers)
-                if not reaches(caller, "record", local, frozenset())
+                if f"{name}:{caller}" not in UNAUDITED and not reaches(caller, "record", local, frozenset())
             ]
     return found
 
