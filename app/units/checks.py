@@ -82,7 +82,7 @@ def check_steps(
             continue
         said = _wrong_with_step(row, register)
         if said:
-            file.complain(row.line, said)
+            file.complain(row.line, said if row.line else f"a stored succession would no longer hold: {said}")
         elif row.whole:
             first = successor.setdefault((row.old_code, row.day), row)
             if first.new_code != row.new_code:
