@@ -21,11 +21,13 @@ from app.access.join_routes import router as join_router
 from app.access.member_routes import router as member_router
 from app.access.routes import router as access_router
 from app.access.team_routes import router as team_router
+from app.assists.routes import router as assists_router
 from app.checkins.routes import router as checkins_router
 from app.config import Settings
 from app.config import settings as environment_settings
 from app.db import Database, DbSession, check_durability
 from app.posters.routes import router as posters_router
+from app.reports.routes import router as reports_router
 from app.units.routes import router as units_router
 from app.verify.routes import router as verify_router
 from app.web.errors import FreshPasswordNeededError, NotFoundError, SignInNeededError
@@ -48,7 +50,9 @@ ROUTERS: tuple[APIRouter, ...] = (
     team_router,
     member_router,
     checkins_router,
+    assists_router,
     posters_router,
+    reports_router,
     units_router,
     verify_router,
 )
@@ -134,7 +138,9 @@ async def _sign_in_needed(request: Request, _: Exception) -> Response:
 
 
 async def _fresh_password_needed(request: Request, _: Exception) -> Response:
-    return go_to(request, f"/sign-in/confirm?next={_way_back(request)}")
+    # A form that asks for the password again stands on the page with its own address.
+    way_back = _way_back(request) or quote(request.url.path, safe="")
+    return go_to(request, f"/sign-in/confirm?next={way_back}")
 
 
 def _way_back(request: Request) -> str:

@@ -1,0 +1,96 @@
+"""What totals are asked for, and what comes back."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from app.counts.models import Measure
+from app.counts.queries import Counts
+from app.reports.periods import Period
+
+# The two tasks that every report of the Union names.
+VNEID_INSTALL = "vneid_install"
+DVC_ACCOUNT = "dvc_account"
+
+
+class By(StrEnum):
+    """What one row of totals stands for."""
+
+    UNIT = "unit"
+    TASK = "task"
+    TEAM = "team"
+    DAY = "day"
+    BARRIER = "barrier"
+
+    @property
+    def label(self) -> str:
+        return _BY_LABELS[self]
+
+
+_BY_LABELS = {
+    By.UNIT: "Xã, phường",
+    By.TASK: "Nội dung",
+    By.TEAM: "Đội",
+    By.DAY: "Ngày",
+    By.BARRIER: "Lý do chưa làm được",
+}
+
+
+class Map(StrEnum):
+    """Whether units are read as the map is now, or as it was then."""
+
+    NOW = "now"
+    THEN = "then"
+
+    @property
+    def label(self) -> str:
+        return _MAP_LABELS[self]
+
+
+_MAP_LABELS = {Map.NOW: "đơn vị hiện nay", Map.THEN: "đơn vị tại thời điểm đó"}
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """One question. `unit_code` "" stands for all that the asker is in charge of."""
+
+    period: Period
+    by: By = By.UNIT
+    unit_code: str = ""
+    map: Map = Map.NOW
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of totals. `assists` are turns of residents; all other numbers are tasks."""
+
+    key: str
+    label: str
+    assists: int = 0
+    vneid: int = 0
+    dvc_account: int = 0
+    done: int = 0
+    not_done: int = 0
+
+    @classmethod
+    def of(cls, key: str, label: str, counts: Counts) -> "Row":
+        return cls(
+            key=key,
+            label=label,
+            assists=counts.of(Measure.ASSISTS),
+            vneid=counts.of(Measure.DONE, VNEID_INSTALL),
+            dvc_account=counts.of(Measure.DONE, DVC_ACCOUNT),
+            done=counts.of(Measure.DONE),
+            not_done=counts.of(Measure.NOT_DONE),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """The rows, and what they are together: the total of a question is the same by whatever it is asked.
+
+    One turn can hold several tasks, so by task and by barrier the turns of the rows may add up to more
+    than the turns of the total; tasks always add up.
+    """
+
+    rows: list[Row]
+    total: Row
