@@ -55,7 +55,6 @@ def test_another_province_comes_in_beside_the_shipped_one(db: Session) -> None:
     assert unit_on_day(db, old.id, date(2026, 1, 1)) == ward
     assert is_covered(db, [bearing(db, "66", date(2026, 1, 1)).id], old.id)
     assert not is_covered(db, [bearing(db, "75", date(2026, 1, 1)).id], ward.id)
-    assert [event.data for event in events_about(db, "units:import")][1:] == []
     db.commit()
     assert events_about(db, "units:import")[-1].data == '{"successions":2,"units":5}'
 
@@ -115,7 +114,7 @@ def test_a_province_may_change_while_its_communes_last(db: Session) -> None:
         (["24,Xã A,xa,66,,", "24,Xã A,xa,66,,"], "units.csv:4: the same as line 3"),
         (
             ["24,Xã A,xa,66,,2026-01-01", "24,Xã B,xa,66,2026-01-01,"],
-            "units.csv:4: the dates of 24 overlap: Xã A, 1900-01-01 to 2026-01-01 and Xã B, 2026-01-01 to now",
+            "units.csv:4: the dates of 24 overlap: Xã A, 1900-01-01 to 2026-01-01 and Xã B",
         ),
         (
             ["24,Xã A,xa,66,,", "24,Xã B,xa,66,2026-01-01,"],
@@ -144,7 +143,7 @@ def test_a_province_may_change_while_its_communes_last(db: Session) -> None:
         ),
         (
             ["75,Tỉnh Đồng Nai,tinh,,2025-07-01,2026-01-01"],
-            "units.csv:3: stored units would be left alone (105 of them): there is no parent 75 on 2026-01-02",
+            "units.csv:3: stored units would be left alone (105 of them): there is no parent 75",
         ),
     ],
 )
@@ -184,11 +183,9 @@ def test_one_unit_goes_whole_into_one_only_and_a_step_stands_once(db: Session) -
 
 
 def test_a_change_of_dates_may_not_belie_what_became_of_a_stored_unit(db: Session) -> None:
-    (said,) = refused(
-        db,
-        units("25270,Phường Lộc Ninh,phuong,75,2026-05-01,", "25270,Xã Lộc Ninh,xa,75,2025-07-01,2026-04-28"),
-    )[:1]
-    assert said.startswith("units.csv")
+    assert refused(db, units("25270,Xã Lộc Ninh,xa,75,2025-07-01,2026-04-28")) == [
+        "units.csv: a stored succession would no longer hold: there is no unit 25270 on 2026-04-29"
+    ]
 
 
 def test_every_bad_line_is_told_at_once_and_what_builds_on_it_is_not_blamed(db: Session) -> None:
