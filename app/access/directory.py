@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import ColumnElement
 from sqlmodel import Session, and_, col, func, or_, select
 
 from app import text
@@ -185,18 +186,25 @@ def without_team(db: Session, actor: Actor) -> tuple[MemberLine, ...]:
 
 
 def find_members(db: Session, actor: Actor, typed: str, page: int) -> tuple[tuple[MemberLine, ...], bool]:
-    """One page of members whose name holds `typed` without its marks, or whose phone number starts with it;
-    without `typed` the coordinators. Also whether there are more."""
-    query = scope.members(actor)
+    """One page of members by name or commune without marks, or by the start of the phone number; without
+    `typed` all coordinators. Also whether there are more."""
     key = text.search_key(typed)
+    coordinators = (
+        select(RoleGrant.member_id)
+        .join(Unit, col(Unit.id) == RoleGrant.unit_id)
+        .where(RoleGrant.role == Role.COORDINATOR, is_in_force())
+        .where(col(Unit.search_key).contains(key, autoescape=True))
+    )
+    wanted: list[ColumnElement[bool]] = [col(Member.id).in_(coordinators)]
     if key:
-        by_name = col(Member.search_key).contains(key, autoescape=True)
-        query = query.where(or_(by_name, col(Member.phone).startswith(key, autoescape=True)))
-    else:
-        coordinators = select(RoleGrant.member_id).where(RoleGrant.role == Role.COORDINATOR, is_in_force())
-        query = query.where(col(Member.id).in_(coordinators))
+        wanted.append(col(Member.search_key).contains(key, autoescape=True))
+        wanted.append(col(Member.phone).startswith(key, autoescape=True))
     found = db.exec(
-        query.order_by(col(Member.sort_key), col(Member.id)).offset((page - 1) * PER_PAGE).limit(PER_PAGE + 1)
+        scope.members(actor)
+        .where(or_(*wanted))
+        .order_by(col(Member.sort_key), col(Member.id))
+        .offset((page - 1) * PER_PAGE)
+        .limit(PER_PAGE + 1)
     ).all()
     return member_lines(db, found[:PER_PAGE]), len(found) > PER_PAGE
 

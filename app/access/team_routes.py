@@ -9,6 +9,7 @@ from fastapi.responses import Response
 from sqlmodel import Session, col
 
 from app.access import directory, joining, queries, scope
+from app.access.directory import MemberLine, TeamLine
 from app.access.forms import read_team
 from app.access.gate import CoordinatorUp, LeaderUp
 from app.access.models import JoinRequest
@@ -50,7 +51,8 @@ def show_mine(
 
 
 def _directory(db: Session, actor: Actor, typed: str, number: int, *, shows_teams: bool) -> DirectoryPage:
-    members, teams, has_more = (), (), False
+    members: tuple[MemberLine, ...] = ()
+    teams: tuple[TeamLine, ...] = ()
     if shows_teams:
         teams, has_more = directory.find_teams(db, actor, typed, number)
     else:
@@ -137,7 +139,5 @@ def _requests(db: Session, actor: Actor, team_id: int | None = None, error: str 
 
 def _answer(request: Request, requests: Requests, status: int = 200) -> Response:
     if wants_fragment(request):
-        fragment = render_fragment(request, "access/_requests.html", requests=requests)
-        fragment.status_code = status
-        return fragment
+        return render_fragment(request, "access/_requests.html", status=status, requests=requests)
     return render(request, RequestsPage(requests), status=status)

@@ -10,6 +10,7 @@ from app.web.forms import Reader
 LONGEST_NAME = 80
 LONGEST_TEAM_NAME = 120
 
+_NAME_MARKS = str.maketrans("", "", " '’-.")
 _PHONE = re.compile(r"0\d{9}")
 _ASK_PHONE = "Gõ số điện thoại 10 chữ số, ví dụ 0912 345 678."
 _ASK_NAME = "Gõ họ và tên như trên giấy tờ."
@@ -64,10 +65,16 @@ class Person:
 def read_person(reader: Reader) -> Person:
     """The fields `full_name`, `phone` and `password` of a new member."""
     full_name = reader.text("full_name", ask=_ASK_NAME, longest=LONGEST_NAME)
-    if full_name and not text.search_key(full_name).replace(" ", "").isalpha():
-        reader.errors["full_name"] = "Họ và tên chỉ gồm chữ cái. Bỏ số và dấu, rồi làm lại."
+    if full_name and not _is_name(full_name):
+        reader.errors["full_name"] = "Họ và tên chỉ gồm chữ cái. Bỏ số và ký hiệu, rồi làm lại."
     phone = read_phone(reader)
     return Person(full_name, phone, read_new_password(reader, full_name, phone))
+
+
+def _is_name(full_name: str) -> bool:
+    """Letters of any script, and the marks in names such as "K'Brơi" and "H’Hen Niê"."""
+    letters = text.search_key(full_name).translate(_NAME_MARKS)
+    return letters.isalpha()
 
 
 def read_team_name(reader: Reader) -> str:
