@@ -14,15 +14,14 @@ from sqlmodel import Session
 from app import clock
 from app.actor import Actor, Role
 from app.assists.models import Assist, AssistItem, Flag, Item, Logged, Outcome, VoidReason
-from app.assists.queries import check_scope, items_of, may_mend
+from app.assists.queries import check_scope, home_unit, items_of, may_mend
 from app.audit.actions import record
 from app.audit.models import Event
 from app.checkins.queries import present_check_in
 from app.counts.actions import add
 from app.counts.models import Measure
 from app.db import insert_ignoring
-from app.members.models import Team
-from app.units.queries import is_covered, unit_on_day
+from app.units.queries import is_covered
 from app.web.errors import RefusedError
 
 _ASSIST: Table = Assist.__table__  # type: ignore[attr-defined]
@@ -173,8 +172,7 @@ def _place(db: Session, actor: Actor, day: date) -> dict[str, Any]:
     """Where it counts: at the point where the actor is checked in, else in their team's unit."""
     presence = present_check_in(db, actor.member_id) if day == clock.today() else None
     if presence is None:
-        home = actor.unit_id if actor.team_id is None else db.get_one(Team, actor.team_id).unit_id
-        return {"unit_id": unit_on_day(db, home, day).id, "flags": Flag.NO_POINT.value}
+        return {"unit_id": home_unit(db, actor, day).id, "flags": Flag.NO_POINT.value}
     unit_id = presence.check_in.unit_id
     flags = []
     if not is_covered(db, actor.units_as(*Role), unit_id):

@@ -8,7 +8,7 @@ from datetime import date
 
 from sqlalchemy import ColumnElement, Table, func
 from sqlalchemy import select as select_rows
-from sqlmodel import Session, col, or_, select
+from sqlmodel import Session, col, select
 
 from app import clock
 from app.actor import Actor, Role
@@ -16,9 +16,9 @@ from app.assists.models import Assist, AssistItem, Outcome
 from app.catalogue.models import Barrier, Task
 from app.counts.models import DailyCount, Measure
 from app.help_sessions.models import SupportPoint
-from app.members.models import Member
+from app.members.models import Member, Team
 from app.units.models import Unit
-from app.units.queries import is_covered
+from app.units.queries import is_covered, unit_on_day
 from app.web.errors import NotFoundError
 
 
@@ -29,8 +29,9 @@ class Entry:
     assist: Assist
     items: tuple[AssistItem, ...]
     member_name: str
-    point_name: str | None
+    unit_code: str
     unit_name: str
+    point_name: str | None
 
 
 def find_assist(db: Session, actor: Actor, assist_id: uuid.UUID) -> Assist:
@@ -61,6 +62,12 @@ def may_mend(db: Session, actor: Actor, assist: Assist) -> bool:
     """Whether the actor may void or correct it: their own on the same day, or being in charge."""
     is_own_of_today = assist.member_id == actor.member_id and assist.day == clock.today()
     return is_own_of_today or is_in_charge(db, actor, assist)
+
+
+def home_unit(db: Session, actor: Actor, day: date) -> Unit:
+    """Where the actor's assists count while they are not checked in: their team's unit, else their own."""
+    home_id = actor.unit_id if actor.team_id is None else db.get_one(Team, actor.team_id).unit_id
+    return unit_on_day(db, home_id, day)
 
 
 def items_of(db: Session, assist_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, list[AssistItem]]:
@@ -145,8 +152,8 @@ def _on_item(wanted: Filter) -> list[ColumnElement[bool]]:
 def _entries(
     db: Session, conditions: list[ColumnElement[bool]], *, limit: int | None = None, offset: int = 0
 ) -> list[Entry]:
-    rows = db.exec(
-        select(Assist, Member.full_name, Unit.name, SupportPoint.name)
+    rows = db.execute(
+        select_rows(Assist, col(Member.full_name), col(Unit.code), col(Unit.name), col(SupportPoint.name))
         .join(Member, col(Member.id) == Assist.member_id)
         .join(Unit, col(Unit.id) == Assist.unit_id)
         .outerjoin(SupportPoint, col(SupportPoint.id) == Assist.point_id)
@@ -159,13 +166,18 @@ def _entries(
     return [Entry(assist, tuple(items[assist.id]), *names) for assist, *names in rows]
 
 
-def choices(db: Session, kept: Collection[str] = ()) -> tuple[list[Task], list[Barrier]]:
-    """The tasks and barriers that may be logged now, and those of an assist that is corrected."""
-    tasks = select(Task).where(or_(col(Task.is_active), col(Task.code).in_(kept)))
-    barriers = select(Barrier).where(or_(col(Barrier.is_active), col(Barrier.code).in_(kept)))
+def correction_of(db: Session, assist_id: uuid.UUID) -> uuid.UUID | None:
+    """The assist that stands in the place of this one."""
+    return db.exec(select(Assist.id).where(Assist.corrects_id == assist_id)).first()
+
+
+def choices(db: Session, items: Collection[AssistItem] = ()) -> tuple[list[Task], list[Barrier]]:
+    """The tasks and barriers that may be logged now, and those of the `items` to be corrected."""
+    is_task = col(Task.is_active) | col(Task.code).in_({item.task for item in items})
+    is_barrier = col(Barrier.is_active) | col(Barrier.code).in_({item.barrier for item in items})
     return (
-        list(db.exec(tasks.order_by(col(Task.position)))),
-        list(db.exec(barriers.order_by(col(Barrier.position)))),
+        list(db.exec(select(Task).where(is_task).order_by(col(Task.position)))),
+        list(db.exec(select(Barrier).where(is_barrier).order_by(col(Barrier.position)))),
     )
 
 

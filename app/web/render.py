@@ -81,9 +81,9 @@ def render(
     return HTMLResponse(_body(request, page.template, {"page": page}), status, dict(headers or {}))
 
 
-def render_fragment(request: Request, template: str, **thing: object) -> HTMLResponse:
+def render_fragment(request: Request, template: str, *, status: int = 200, **thing: object) -> HTMLResponse:
     """A fragment ("assists/_row.html") with its one thing."""
-    return HTMLResponse(_body(request, template, thing))
+    return HTMLResponse(_body(request, template, thing), status)
 
 
 def see_other(url: str, headers: Mapping[str, str] | None = None) -> RedirectResponse:

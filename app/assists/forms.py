@@ -1,0 +1,127 @@
+"""Parsing the log form, the reason of a void, and the question behind a list."""
+
+import uuid
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Literal
+
+import uuid_utils.compat
+from pydantic import BaseModel, ConfigDict, Field
+
+from app import clock
+from app.assists.models import Assist, AssistItem, Item, Logged, Outcome, VoidReason
+from app.web.forms import Reader
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What the log form holds, right or wrong.
+
+    `outcome` goes for every task; when it is `not_done`, the tasks in `done` went well all the same.
+    """
+
+    id: uuid.UUID
+    tasks: tuple[str, ...] = ()
+    outcome: Outcome = Outcome.DONE
+    done: tuple[str, ...] = ()
+    barrier: str = ""
+    over_60: bool = False
+    first_smartphone: bool = False
+
+    def logged(self) -> Logged:
+        """What the form says, if it was read without errors."""
+        return Logged(self.id, tuple(map(self._item, self.tasks)), self.over_60, self.first_smartphone)
+
+    def _item(self, task: str) -> Item:
+        if self.outcome == Outcome.DONE or task in self.done:
+            return Item(task, Outcome.DONE)
+        return Item(task, Outcome.NOT_DONE, self.barrier)
+
+
+def new_draft() -> Draft:
+    """An empty form with an id of its own; "done" is chosen, so that the usual case is two taps."""
+    return Draft(new_id())
+
+
+def new_id() -> uuid.UUID:
+    """A UUIDv7: later ids sort later, so that rows are stored in the order in which they came."""
+    return uuid_utils.compat.uuid7()
+
+
+def draft_of(assist: Assist, items: Collection[AssistItem]) -> Draft:
+    """A form that says what the assist says, with a new id, to be corrected."""
+    barrier = next((item.barrier for item in items if item.barrier), "")
+    return Draft(
+        id=new_id(),
+        tasks=tuple(item.task for item in items),
+        outcome=Outcome.NOT_DONE if barrier else Outcome.DONE,
+        done=tuple(item.task for item in items if barrier and item.outcome == Outcome.DONE),
+        barrier=barrier,
+        over_60=assist.over_60,
+        first_smartphone=assist.first_smartphone,
+    )
+
+
+def read_draft(reader: Reader, tasks: Collection[str], barriers: Collection[str]) -> Draft:
+    """The log form; `tasks` and `barriers` are the codes that may be logged.
+
+    A form without an id gets one; sent again, it is another turn.
+    """
+    draft_id = (
+        reader.uuid("id", ask="Biểu mẫu này đã cũ. Hãy tải lại trang.") if reader.raw("id") else new_id()
+    )
+    chosen = reader.many_of("task", tasks, ask="Chọn ít nhất một việc vừa giúp.")
+    outcome = Outcome.DONE
+    if reader.raw("outcome"):
+        outcome = reader.choice("outcome", Outcome, ask="Chọn “Làm được” hoặc “Chưa làm được”.") or outcome
+    went_well = reader.many_of("done", tasks, ask="Chọn lại việc nào làm được.", required=False)
+    # The page asks which of several tasks went well; a tick left over from before is hidden for a single one.
+    done = [task for task in chosen if task in went_well and len(chosen) > 1]
+    barrier = reader.raw("barrier")
+    if outcome == Outcome.NOT_DONE:
+        if done and done == chosen:
+            reader.errors["done"] = "Việc nào cũng làm được thì chọn “Làm được”."
+        elif barrier not in barriers:
+            reader.errors["barrier"] = "Chọn một lý do chưa làm được."
+    over_60, first_smartphone = reader.flag("over_60"), reader.flag("first_smartphone")
+    reader.finish()
+    return Draft(draft_id, tuple(chosen), outcome, tuple(done), barrier, over_60, first_smartphone)
+
+
+def read_void(reader: Reader) -> VoidReason | None:
+    """Why an entry is taken back; a correction has a form of its own."""
+    offered = set(VoidReason) - {VoidReason.CORRECTED}
+    reason = reader.one_of("reason", offered, ask="Chọn lý do hủy lượt này.")
+    return VoidReason(reason) if reader.finish() else None
+
+
+Day = Annotated[date, Field(ge=date(2000, 1, 1))]  # nothing was logged before
+
+
+class Question(BaseModel):
+    """What the rows of a list have in common, as links from today and totals ask; team 0 is "no team".
+
+    A day, or `from` and `to`; today if neither is given.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    day: Day | None = None
+    from_: Day | None = Field(default=None, alias="from")
+    to: Day | None = None
+    unit: str = ""
+    map: Literal["now", "then"] = "now"
+    team: Annotated[int, Field(ge=0, le=2**31 - 1)] | None = None
+    task: str | None = None
+    outcome: Outcome | None = None
+    barrier: str | None = None
+    page: Annotated[int, Field(ge=1, le=100_000)] = 1
+
+    @property
+    def first(self) -> date:
+        return self.day or self.from_ or clock.today()
+
+    @property
+    def last(self) -> date:
+        return self.day or self.to or clock.today()
