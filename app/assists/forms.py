@@ -68,9 +68,7 @@ def read_draft(reader: Reader, tasks: Collection[str], barriers: Collection[str]
 
     A form without an id gets one; sent again, it is another turn.
     """
-    draft_id = (
-        reader.uuid("id", ask="Biểu mẫu này đã cũ. Hãy tải lại trang.") if reader.raw("id") else new_id()
-    )
+    draft_id = _read_id(reader)
     chosen = reader.many_of("task", tasks, ask="Chọn ít nhất một việc vừa giúp.")
     outcome = Outcome.DONE
     if reader.raw("outcome"):
@@ -87,6 +85,16 @@ def read_draft(reader: Reader, tasks: Collection[str], barriers: Collection[str]
     over_60, first_smartphone = reader.flag("over_60"), reader.flag("first_smartphone")
     reader.finish()
     return Draft(draft_id, tuple(chosen), outcome, tuple(done), barrier, over_60, first_smartphone)
+
+
+def _read_id(reader: Reader) -> uuid.UUID:
+    if not reader.raw("id"):
+        return new_id()
+    found = reader.uuid("id", ask="Biểu mẫu này đã cũ. Bấm Lưu lần nữa.")
+    if "id" in reader.errors:  # no field is shown for it
+        reader.errors[""] = reader.errors.pop("id")
+        return new_id()
+    return found
 
 
 def read_void(reader: Reader) -> VoidReason | None:
