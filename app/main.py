@@ -28,6 +28,7 @@ from app.config import settings as environment_settings
 from app.db import Database, DbSession, check_durability
 from app.posters.routes import router as posters_router
 from app.reports.routes import router as reports_router
+from app.today.routes import router as today_router
 from app.units.routes import router as units_router
 from app.verify.routes import router as verify_router
 from app.web.errors import FreshPasswordNeededError, NotFoundError, SignInNeededError
@@ -53,6 +54,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     assists_router,
     posters_router,
     reports_router,
+    today_router,
     units_router,
     verify_router,
 )

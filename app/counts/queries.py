@@ -9,8 +9,8 @@
 days. Groups in which nothing was counted are left out; asking for fewer `measures` reads fewer rows.
 """
 
-from collections import defaultdict
-from collections.abc import Collection
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -42,6 +42,14 @@ class Counts:
     def by_key(self, measure: Measure) -> dict[str, int]:
         """The numbers above 0 by key (of a task, a barrier or an hour), in the order of the keys."""
         return {key: n for (kind, key), n in sorted(self.amounts.items()) if kind == measure and n}
+
+
+def together(parts: Iterable[Counts]) -> Counts:
+    """The sum of several groups."""
+    amounts: Counter[tuple[Measure, str]] = Counter()
+    for part in parts:
+        amounts.update(part.amounts)
+    return Counts(dict(amounts))
 
 
 def total(db: Session, units: Units, first: date, last: date, measures: Collection[Measure] = ALL) -> Counts:

@@ -71,9 +71,8 @@ def behind(query: Query, row: Row) -> str:
         return ""
     if query.by == By.DAY:
         day = date.fromisoformat(row.key)
-        return url_of(Query(Period(day, day), unit_code=query.unit_code), "/assists")
-    asked = Query(query.period, unit_code=query.unit_code)
-    return url_of(asked, "/assists", **{query.by.value: row.key})
+        return url_of(replace(query, period=Period(day, day), by=By.UNIT), "/assists")
+    return url_of(replace(query, by=By.UNIT), "/assists", **{query.by.value: row.key})
 
 
 def compare(now: int, before: int, with_what: str) -> Change:

@@ -1,7 +1,6 @@
 """Totals from the counts, and whether the counts say what the rows say."""
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections import defaultdict
 from datetime import timedelta
 
 from sqlalchemy import ColumnElement, String, func, literal, type_coerce, union_all
@@ -49,13 +48,6 @@ def _total(scope: Scope, counted: Counts) -> Row:
     return Row.of("", scope.total_label, counted)
 
 
-def _sum(parts: Iterable[Counts]) -> Counts:
-    amounts: Counter[tuple[Measure, str]] = Counter()
-    for part in parts:
-        amounts.update(part.amounts)
-    return Counts(dict(amounts))
-
-
 def _by_unit(db: Session, scope: Scope, period: Period) -> Totals:
     found = counts.by_unit(db, scope.ids, period.first, period.last, _MEASURES)
     parts: dict[int, list[Counts]] = defaultdict(list)
@@ -64,8 +56,8 @@ def _by_unit(db: Session, scope: Scope, period: Period) -> Totals:
     # Communes first, then the district or province whose own teams helped.
     units = {unit.id: unit for unit in scope.communes}
     units |= {unit.id: unit for unit in scope.listed_as.values() if unit.id in parts}
-    rows = [Row.of(unit.code, _unit_label(unit), _sum(parts[unit.id])) for unit in units.values()]
-    return Totals(rows, _total(scope, _sum(found.values())))
+    rows = [Row.of(unit.code, _unit_label(unit), counts.together(parts[unit.id])) for unit in units.values()]
+    return Totals(rows, _total(scope, counts.together(found.values())))
 
 
 def _unit_label(unit: Unit) -> str:
@@ -86,7 +78,7 @@ def _by_team(db: Session, scope: Scope, period: Period) -> Totals:
     rows = [Row.of(str(team_id), name, found.get(team_id, _NONE)) for team_id, name in teams]
     if 0 in found:
         rows.append(Row.of("0", "Không thuộc đội nào", found[0]))
-    return Totals(rows, _total(scope, _sum(found.values())))
+    return Totals(rows, _total(scope, counts.together(found.values())))
 
 
 def _by_day(db: Session, scope: Scope, period: Period) -> Totals:
@@ -95,7 +87,7 @@ def _by_day(db: Session, scope: Scope, period: Period) -> Totals:
     last = min(period.last, max([clock.today(), *found]))
     days = [period.first + timedelta(days=n) for n in range((last - period.first).days + 1)]
     rows = [Row.of(day.isoformat(), vietnamese.weekday(day), found.get(day, _NONE)) for day in days]
-    return Totals(rows, _total(scope, _sum(found.values())))
+    return Totals(rows, _total(scope, counts.together(found.values())))
 
 
 def _by_task(db: Session, scope: Scope, period: Period) -> Totals:

@@ -1,0 +1,211 @@
+"""What the coordinator's day shows."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from itertools import groupby
+from typing import ClassVar
+
+from app.assists.pages import Labels, Row
+from app.checkins.models import CheckIn, stay
+from app.checkins.queries import PointPresence
+from app.counts.models import Measure
+from app.members.models import Member
+from app.today.queries import CommuneDay, Findings
+from app.units.models import Unit
+from app.web import vietnamese
+from app.web.render import FormState
+
+VNEID_INSTALL = "vneid_install"
+DVC_ACCOUNT = "dvc_account"
+# The hours that are always shown; others only if somebody was helped in them.
+_USUAL_HOURS = (7, 18)
+_REASONS_TOLD = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One hour in the chart; places and sizes are in percent of it."""
+
+    hour: int
+    turns: int
+    x: float
+    width: float
+    height: float
+    is_low: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """How long a member was at points on the day; `was_ended` if they left without saying so."""
+
+    member: Member
+    lasted: timedelta
+    is_there: bool
+    was_ended: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """One unit's day: what the page shows and what polling renews."""
+
+    unit: Unit
+    day: date
+    today: date
+    as_of: datetime
+    findings: Findings
+    labels: Labels
+    org_name: str
+
+    @property
+    def is_live(self) -> bool:
+        return self.day == self.today
+
+    @property
+    def url(self) -> str:
+        return f"/today?unit={self.unit.code}&day={self.day}"
+
+    @property
+    def entries_url(self) -> str:
+        return f"/assists?unit={self.unit.code}&day={self.day}"
+
+    @property
+    def turns(self) -> int:
+        return self.findings.counted.of(Measure.ASSISTS)
+
+    @property
+    def vneid(self) -> int:
+        return self.findings.counted.of(Measure.DONE, VNEID_INSTALL)
+
+    @property
+    def dvc_account(self) -> int:
+        return self.findings.counted.of(Measure.DONE, DVC_ACCOUNT)
+
+    @property
+    def yesterday(self) -> str:
+        return "hôm qua" if self.is_live else "hôm trước"
+
+    @property
+    def week_before(self) -> str:
+        """The same weekday a week earlier: "thứ hai trước"."""
+        return f"{vietnamese.weekday(self.day).partition(',')[0].lower()} trước"
+
+    @property
+    def bars(self) -> list[Bar]:
+        """The turns by hour."""
+        by_hour = {int(hour): n for hour, n in self.findings.counted.by_key(Measure.HOUR).items()}
+        first, last = min([_USUAL_HOURS[0], *by_hour]), max([_USUAL_HOURS[1], *by_hour])
+        most, share = max([1, *by_hour.values()]), 100 / (last - first + 1)
+        return [
+            Bar(
+                hour=hour,
+                turns=by_hour.get(hour, 0),
+                x=round((hour - first) * share, 2),
+                width=round(share * 0.86, 2),
+                height=round(by_hour.get(hour, 0) / most * 100, 1),
+                is_low=by_hour.get(hour, 0) * 4 < most,
+            )
+            for hour in range(first, last + 1)
+        ]
+
+    @property
+    def done(self) -> list[tuple[str, int]]:
+        """Tasks done by kind, the most frequent first."""
+        return self._ranked(Measure.DONE, self.labels.tasks)
+
+    @property
+    def barriers(self) -> list[tuple[str, int]]:
+        """Why tasks were not done, the most frequent first."""
+        return self._ranked(Measure.BARRIER, self.labels.barriers)
+
+    def _ranked(self, measure: Measure, labels: Mapping[str, str]) -> list[tuple[str, int]]:
+        counted = self.findings.counted.by_key(measure)
+        return sorted(((labels[key], n) for key, n in counted.items()), key=lambda each: -each[1])
+
+    @property
+    def not_done(self) -> int:
+        return self.findings.counted.of(Measure.NOT_DONE)
+
+    @property
+    def volunteers(self) -> int:
+        return self.findings.volunteers.members
+
+    @property
+    def at_points(self) -> int:
+        return self.findings.volunteers.points
+
+    @property
+    def points(self) -> list[PointPresence]:
+        return self.findings.points
+
+    @property
+    def communes(self) -> list[CommuneDay]:
+        return self.findings.communes
+
+    @property
+    def hours(self) -> list[Hours]:
+        """Who was there for how long, by name."""
+        by_name = sorted(self.findings.attendance, key=lambda each: (each.member.sort_key, each.member.id))
+        groups = [list(group) for _, group in groupby(by_name, key=lambda each: each.member.id)]
+        return [self._hours(group[0].member, [each.check_in for each in group]) for group in groups]
+
+    def _hours(self, member: Member, check_ins: list[CheckIn]) -> Hours:
+        is_open = any(check_in.left_at is None for check_in in check_ins)
+        lasted = sum(map(stay, check_ins), timedelta())
+        return Hours(member, lasted, is_open and self.is_live, is_open and not self.is_live)
+
+    @property
+    def hours_together(self) -> timedelta:
+        return sum((each.lasted for each in self.hours), timedelta())
+
+    @property
+    def latest(self) -> list[Row]:
+        return [Row(entry, self.labels, is_own=False) for entry in self.findings.latest]
+
+    @property
+    def share_text(self) -> str:
+        """The day as a message to a group: plain text, without anybody's name."""
+        counted, before = vietnamese.number, self.findings.turns_yesterday
+        there = "đang ở" if self.is_live else "đã có mặt tại"
+        reasons = [f"- {label}: {counted(n)}" for label, n in self.barriers[:_REASONS_TOLD]]
+        return "\n".join(
+            [
+                f"TIẾP SỨC SỐ · {self.unit.name}",
+                f"{vietnamese.weekday(self.day)}, số liệu lúc {vietnamese.moment(self.as_of)}",
+                "",
+                f"Lượt người dân được hỗ trợ: {counted(self.turns)} ({self.yesterday} {counted(before)})",
+                f"Việc đã làm được: {counted(self.findings.counted.of(Measure.DONE))}",
+                *(f"- {label}: {counted(n)}" for label, n in self.done),
+                f"Việc chưa làm được: {counted(self.not_done)}",
+                *reasons,
+                f"Tình nguyện viên {there} điểm: {self.volunteers} ({self.at_points} điểm hỗ trợ)",
+                "",
+                f"{self.org_name} · ứng dụng Tiếp Sức Số",
+            ]
+        )
+
+
+@dataclass(frozen=True)
+class TodayPage:
+    """The board of one unit and day, and the way to other days and units."""
+
+    template: ClassVar = "today/show.html"
+    board: Board
+    others: list[Unit] = field(default_factory=list)
+    form: FormState = field(default_factory=FormState)
+
+    @property
+    def previous_url(self) -> str:
+        return self._url(self.board.day - timedelta(days=1))
+
+    @property
+    def next_url(self) -> str:
+        """Empty where the future begins."""
+        return "" if self.board.is_live else self._url(self.board.day + timedelta(days=1))
+
+    @property
+    def today_url(self) -> str:
+        return f"/today?unit={self.board.unit.code}"
+
+    def _url(self, day: date) -> str:
+        return f"/today?unit={self.board.unit.code}&day={day}"

@@ -1,0 +1,129 @@
+"""Reading one day of one unit."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import select as select_rows
+from sqlmodel import Session, col
+
+from app import clock
+from app.assists.queries import Entry, Filter, entries_behind
+from app.checkins.models import CheckIn
+from app.checkins.queries import Attendance, PointPresence, attendance, present_at
+from app.counts import queries as counts
+from app.counts.models import Measure
+from app.counts.queries import Counts
+from app.members.models import Member, MemberState
+from app.units.models import Level, Unit
+from app.units.queries import Atlas
+
+_LATEST = 10
+_DAY, _WEEK = timedelta(days=1), timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Volunteers:
+    """How many are at a point now (on a past day: were), and at how many points; also by commune."""
+
+    members: int
+    points: int
+    by_unit: dict[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class CommuneDay:
+    """One commune of a province or district on a day."""
+
+    unit: Unit
+    turns: int
+    volunteers: int
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """One unit's day. Of a single commune also who is where; of anything larger its communes."""
+
+    counted: Counts
+    turns_yesterday: int
+    turns_week_before: int
+    volunteers: Volunteers
+    points: list[PointPresence]
+    attendance: list[Attendance]
+    communes: list[CommuneDay]
+    latest: list[Entry]
+
+
+def read_day(db: Session, atlas: Atlas, unit: Unit, day: date) -> Findings:
+    """All that is shown of the unit's day, as the map is now."""
+    ids = atlas.under(unit.id)
+    by_unit = counts.by_unit(db, ids, day, day)
+    earlier = counts.by_day(db, ids, day - _WEEK, day - _DAY, [Measure.ASSISTS])
+    points: list[PointPresence] = []
+    attended: list[Attendance] = []
+    communes: list[CommuneDay] = []
+    if unit.level == Level.COMMUNE:
+        points, attended = present_at(db, [unit.id], day), attendance(db, [unit.id], day)
+        volunteers = _of_commune(points, attended, day)
+    else:
+        volunteers = _of_larger_unit(db, ids, day)
+        communes = _communes(atlas, ids, by_unit, volunteers)
+    return Findings(
+        counted=counts.together(by_unit.values()),
+        turns_yesterday=_turns(earlier, day - _DAY),
+        turns_week_before=_turns(earlier, day - _WEEK),
+        volunteers=volunteers,
+        points=points,
+        attendance=attended,
+        communes=communes,
+        latest=entries_behind(db, Filter(ids, day, day), limit=_LATEST, offset=0),
+    )
+
+
+def _turns(by_day: dict[date, Counts], day: date) -> int:
+    return by_day[day].of(Measure.ASSISTS) if day in by_day else 0
+
+
+def _of_commune(points: list[PointPresence], attended: list[Attendance], day: date) -> Volunteers:
+    if day == clock.today():
+        return Volunteers(sum(len(point.there) for point in points), len(points), {})
+    check_ins = [each.check_in for each in attended]
+    members = {check_in.member_id for check_in in check_ins}
+    return Volunteers(len(members), len({check_in.point_id for check_in in check_ins}), {})
+
+
+def _of_larger_unit(db: Session, unit_ids: Collection[int], day: date) -> Volunteers:
+    """A province has a thousand volunteers on a day: their ids alone are read, not the rows."""
+    seen = (
+        select_rows(col(CheckIn.unit_id), col(CheckIn.member_id), col(CheckIn.point_id))
+        .join(Member, col(Member.id) == CheckIn.member_id)
+        .where(col(CheckIn.unit_id).in_(unit_ids), col(CheckIn.day) == day, col(CheckIn.voided_at).is_(None))
+    )
+    if day == clock.today():
+        seen = seen.where(col(CheckIn.left_at).is_(None), col(Member.state) == MemberState.ACTIVE)
+    rows = db.connection().execute(seen).all()
+    by_unit: dict[int, set[int]] = {}
+    for unit_id, member_id, _ in rows:
+        by_unit.setdefault(unit_id, set()).add(member_id)
+    return Volunteers(
+        members=len({member_id for _, member_id, _ in rows}),
+        points=len({point_id for *_, point_id in rows}),
+        by_unit={unit_id: len(members) for unit_id, members in by_unit.items()},
+    )
+
+
+def _communes(
+    atlas: Atlas, ids: Collection[int], by_unit: dict[int, Counts], volunteers: Volunteers
+) -> list[CommuneDay]:
+    """The communes of today, in Vietnamese order, with what was counted in them or in what went into them."""
+    today = clock.today()
+    listed = {unit_id: atlas.now(unit_id) for unit_id in ids}
+    return [
+        CommuneDay(
+            unit,
+            sum(n.of(Measure.ASSISTS) for unit_id, n in by_unit.items() if listed[unit_id] == unit.id),
+            sum(n for unit_id, n in volunteers.by_unit.items() if listed[unit_id] == unit.id),
+        )
+        for unit in atlas.units.values()
+        if unit.id in ids and unit.level == Level.COMMUNE and unit.is_valid_on(today)
+    ]
