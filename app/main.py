@@ -27,6 +27,7 @@ from app.config import Settings
 from app.config import settings as environment_settings
 from app.db import Database, DbSession, check_durability
 from app.posters.routes import router as posters_router
+from app.pwa.routes import router as pwa_router
 from app.reports.routes import router as reports_router
 from app.today.routes import router as today_router
 from app.units.routes import router as units_router
@@ -45,6 +46,7 @@ health = APIRouter()
 
 ROUTERS: tuple[APIRouter, ...] = (
     health,
+    pwa_router,
     access_router,
     invitation_router,
     join_router,

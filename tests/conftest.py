@@ -112,10 +112,15 @@ def people(database_url: str) -> People:
     return everybody
 
 
+def database_of(client: TestClient) -> Database:
+    """The database of the app behind `client`."""
+    database: Database = client.app.state.database  # type: ignore[attr-defined]
+    return database
+
+
 def sign_in(client: TestClient, member: Member) -> TestClient:
     """Sign `member` in on `client`, as if the password had just been typed."""
-    database: Database = client.app.state.database  # type: ignore[attr-defined]
-    with database.writing() as session:
+    with database_of(client).writing() as session:
         client.cookies.set("sign_in", start_sign_in(session, member.id, highest_role(session, member)))
     return client
 

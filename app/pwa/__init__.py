@@ -1,0 +1,1 @@
+"""What the phone needs to know about itself: who is signed in, where they may help, with what."""
