@@ -51,6 +51,7 @@ def allow(*roles: Role, fresh: bool = False) -> Callable[[Request, Session], Act
         return actor
 
     gate.rule = frozenset(roles)  # type: ignore[attr-defined]
+    gate.is_fresh = fresh  # type: ignore[attr-defined]
     return gate
 
 
