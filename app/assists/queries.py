@@ -200,7 +200,7 @@ class Difference:
 def recount(db: Session) -> list[Difference]:
     """Count all rows anew and compare: empty while the counts are true.
 
-    On PostgreSQL the transaction must see one moment (REPEATABLE READ) while others write.
+    While others write, `db` must see one moment, as `Database.reading` does.
     """
     rows = _count_rows(db)
     table: Table = DailyCount.__table__  # type: ignore[attr-defined]

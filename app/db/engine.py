@@ -74,14 +74,17 @@ class Database:
     def __init__(self, url: str) -> None:
         self.engine = make_engine(url)
         self._writer = self.engine.execution_options(**{_BEGIN: "BEGIN IMMEDIATE"})
+        self._snapshot = self.engine
+        if self.engine.dialect.name == "postgresql":
+            self._snapshot = self.engine.execution_options(isolation_level="REPEATABLE READ")
 
     def session(self, *, write: bool) -> Session:
         return Session(self._writer if write else self.engine, expire_on_commit=False)
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
-        """A session whose transaction is rolled back at the end."""
-        with self.session(write=False) as db:
+        """A session that sees one moment while others write; its transaction is rolled back at the end."""
+        with Session(self._snapshot, expire_on_commit=False) as db:
             yield db
 
     @contextmanager
