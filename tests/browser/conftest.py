@@ -5,7 +5,10 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from app.access.actions import start_sign_in
+from app.members.models import Member
 from tests.browsers import PHONE, Server, launch, serving
+from tests.conftest import highest_role
 from tests.databases import SqliteFactory
 from tests.people import People, add_people
 
@@ -49,3 +52,10 @@ def sign_in_by_form(page: Page, phone_number: str, password: str) -> None:
     page.get_by_label("Mật khẩu").fill(password)
     page.get_by_role("button", name="Đăng nhập").click()
     page.wait_for_url(lambda url: "/sign-in" not in url)
+
+
+def sign_in_at_once(context: BrowserContext, server: Server, member: Member) -> None:
+    """Sign in without the form, where it is not what the test is about."""
+    with server.database.writing() as db:
+        token = start_sign_in(db, member.id, highest_role(db, member))
+    context.add_cookies([{"name": "sign_in", "value": token, "url": server.url}])
