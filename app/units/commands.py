@@ -27,12 +27,15 @@ def import_command(
 ) -> None:
     """Import units and what became of them from CSV files: all of it, or nothing."""
     files = [CsvFile(str(path), path.read_bytes()) for path in (units, succession) if path is not None]
+    database = Database(settings().database_url)
     try:
-        with Database(settings().database_url).writing() as db:
+        with database.writing() as db:
             unit_count, succession_count = import_units(db, None, *files)
     except ImportRefusedError as refused:
         for complaint in refused.complaints:
             typer.echo(complaint, err=True)
         typer.echo(f"Nothing was imported: {len(refused.complaints)} to mend.", err=True)
         raise typer.Exit(1) from None
+    finally:
+        database.engine.dispose()
     typer.echo(f"Imported {unit_count} units and {succession_count} successions.")

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
+from typing import Annotated
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Path, Request
 from fastapi.responses import Response
 from sqlmodel import Session
 
@@ -20,6 +21,9 @@ from app.web.render import render, render_fragment, wants_fragment
 router = APIRouter()
 
 _MOST_FOUND = 50
+
+# Anything else is no code, and PostgreSQL would stumble over a NUL.
+UnitCode = Annotated[str, Path(pattern=r"^[0-9A-Za-z-]{1,16}$")]
 
 
 @router.get("/units")
@@ -38,7 +42,7 @@ def list_units(request: Request, db: DbSession, actor: CoordinatorUp, q: str = "
 
 @router.get("/units/{code}")
 def show_unit(
-    request: Request, db: DbSession, actor: CoordinatorUp, code: str, on: date | None = None
+    request: Request, db: DbSession, actor: CoordinatorUp, code: UnitCode, on: date | None = None
 ) -> Response:
     unit = queries.unit_by_code(db, code, on) if on else queries.latest_unit(db, code)
     if unit is None or not queries.is_covered(db, _scope(actor), unit.id):
