@@ -1,7 +1,6 @@
 """Checking in and out."""
 
 import uuid
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -20,6 +19,7 @@ from app.help_sessions.models import HelpSession, PointCode, SupportPoint
 from app.help_sessions.queries import present_code
 from app.web.errors import RefusedError
 from tests.conftest import actor_for
+from tests.crowd import all_at_once
 from tests.people import People
 
 
@@ -170,8 +170,7 @@ def test_twenty_first_check_ins_of_the_day_open_one_session(database: Database, 
         with database.writing() as db:
             return check_in(db, helpers[n % 2], point).id
 
-    with ThreadPoolExecutor(20) as pool:
-        ids = set(pool.map(arrive, range(20)))
+    ids = set(all_at_once(database, 20, arrive))
     with database.reading() as db:
         assert len(ids) == 2
         assert {row.id for row in db.exec(select(CheckIn))} == ids

@@ -1,6 +1,5 @@
 """Points, their codes, and sessions."""
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
 import pytest
@@ -15,6 +14,7 @@ from app.help_sessions.models import CODE_ALPHABET, HelpSession, PointCode
 from app.units.queries import unit_by_code
 from app.web.errors import RefusedError
 from tests.conftest import actor_for
+from tests.crowd import all_at_once
 from tests.people import People
 
 NAME = "Nhà văn hóa thôn 3"
@@ -104,8 +104,21 @@ def test_twenty_who_ask_at_once_open_one_session(database: Database, people: Peo
         with database.writing() as db:
             return actions.open_session(db, people.volunteer.id, point, clock.today()).id
 
-    with ThreadPoolExecutor(20) as pool:
-        ids = set(pool.map(ask, range(20)))
+    ids = set(all_at_once(database, 20, ask))
     with database.reading() as db:
         assert [row.id for row in db.exec(select(HelpSession))] == list(ids)
         assert len(events_about(db, f"session:{ids.pop()}")) == 1
+
+
+def test_twenty_replacements_at_once_replace_the_code_once(database: Database, people: People) -> None:
+    with database.writing() as db:
+        point = actions.add_point(db, None, NAME, people.commune.id)
+        actor, old = actor_for(db, people.coordinator), queries.present_code(db, point.id)
+
+    def replace(_: int) -> str:
+        with database.writing() as db:
+            return actions.replace_code(db, actor, point, old)
+
+    assert len(set(all_at_once(database, 20, replace))) == 1
+    with database.reading() as db:
+        assert len(db.exec(select(PointCode)).all()) == 2
