@@ -7,12 +7,12 @@ from datetime import date
 from itertools import groupby
 
 from sqlalchemy import ColumnElement, exists
-from sqlmodel import Session, col, or_, select
+from sqlmodel import Session, and_, col, or_, select
 
 from app import clock
 from app.checkins.models import CheckIn
-from app.help_sessions.models import PointCode, SupportPoint
-from app.help_sessions.queries import present_code
+from app.help_sessions.models import SupportPoint
+from app.help_sessions.queries import present_code, present_codes
 from app.members.models import Member, MemberState, RoleGrant
 from app.units.models import Unit
 from app.units.queries import covered_by
@@ -86,18 +86,17 @@ def present_at(db: Session, holder_ids: Iterable[int], day: date) -> list[PointP
     if day != clock.today():
         return []
     rows = db.exec(
-        select(SupportPoint, Unit, PointCode.code, CheckIn, Member)
+        select(SupportPoint, Unit, CheckIn, Member)
         .join(CheckIn, col(CheckIn.point_id) == SupportPoint.id)
         .join(Member, col(Member.id) == CheckIn.member_id)
         .join(Unit, col(Unit.id) == CheckIn.unit_id)
-        .join(PointCode, col(PointCode.point_id) == SupportPoint.id)
         .where(col(CheckIn.unit_id).in_(covered_by(holder_ids)), _is_there(day), _is_on_duty())
-        .where(col(PointCode.valid_to).is_(None))
         .order_by(col(SupportPoint.sort_key), col(SupportPoint.id), col(Member.sort_key), col(Member.id))
     ).all()
+    codes = present_codes(db, {point.id for point, *_ in rows})
     return [
-        PointPresence(point, unit, code, [Attendance(row[3], row[4]) for row in group])
-        for (point, unit, code), group in groupby(rows, key=lambda row: (row[0], row[1], row[2]))
+        PointPresence(point, unit, codes[point.id], [Attendance(row[2], row[3]) for row in group])
+        for (point, unit), group in groupby(rows, key=lambda row: (row[0], row[1]))
     ]
 
 
@@ -144,7 +143,7 @@ def attendance(
 
 
 def _is_there(day: date) -> ColumnElement[bool]:
-    return (CheckIn.day == day) & col(CheckIn.left_at).is_(None) & col(CheckIn.voided_at).is_(None)
+    return and_(col(CheckIn.day) == day, col(CheckIn.left_at).is_(None), col(CheckIn.voided_at).is_(None))
 
 
 def _is_on_duty() -> ColumnElement[bool]:
@@ -155,4 +154,4 @@ def _is_on_duty() -> ColumnElement[bool]:
         col(RoleGrant.from_at) <= now,
         or_(col(RoleGrant.to_at).is_(None), col(RoleGrant.to_at) > now),
     )
-    return (col(Member.state) == MemberState.ACTIVE) & has_right
+    return and_(col(Member.state) == MemberState.ACTIVE, has_right)

@@ -52,6 +52,16 @@ def present_code(db: Session, point_id: int) -> str:
     ).one()
 
 
+def present_codes(db: Session, point_ids: Iterable[int]) -> dict[int, str]:
+    """The same for many points, by their ids."""
+    rows = db.exec(
+        select(PointCode.point_id, PointCode.code).where(
+            col(PointCode.point_id).in_(sorted(point_ids)), col(PointCode.valid_to).is_(None)
+        )
+    )
+    return dict(rows.all())
+
+
 def points_in(db: Session, holder_ids: Iterable[int]) -> list[PointRow]:
     """The open points that rights over `holder_ids` cover, by name."""
     rows = db.exec(
