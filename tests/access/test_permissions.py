@@ -45,7 +45,7 @@ FORMS = [
     ("/members/{volunteer.id}/deactivate", (404, 404, 303, 404, 303)),
     ("/members/{volunteer.id}/reactivate", (404, 404, 303, 404, 303)),
     ("/members/{volunteer.id}/move", (404, 404, 422, 404, 422)),
-    ("/members/{volunteer.id}/leader", (404, 404, 303, 404, 303)),
+    ("/members/{teammate.id}/leader", (404, 404, 303, 404, 303)),
     ("/members/{volunteer.id}/recovery", (404, 404, 200, 404, 200)),
     ("/members/{volunteer.id}/hand-over", (404, 404, 422, 404, 422)),
     ("/members/{leader.id}/deactivate", (404, 404, 303, 404, 303)),
