@@ -9,7 +9,7 @@ from app.audit.queries import events_about
 from app.units.actions import ImportRefusedError, import_units
 from app.units.imports import CsvFile
 from app.units.models import Unit, UnitSuccession
-from app.units.queries import is_covered, unit_by_code, unit_on_day
+from app.units.queries import children_of, is_covered, unit_by_code, unit_on_day
 
 HEADING = "code,name,kind,parent_code,valid_from,valid_to"
 PROVINCE = "66,Tỉnh Đắk Lắk,tinh,,,"
@@ -103,6 +103,8 @@ def test_a_province_may_change_while_its_communes_last(db: Session) -> None:
     assert is_covered(db, [province.id], city.id)
     assert is_covered(db, [province.id], commune.id)
     assert is_covered(db, [city.id], commune.id)
+    assert commune in children_of(db, province, date(2026, 1, 1))
+    assert commune in children_of(db, city, date(2027, 1, 1))
 
 
 @pytest.mark.parametrize(

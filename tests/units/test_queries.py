@@ -21,6 +21,17 @@ from app.units.queries import (
 LAST_OLD_DAY = date(2025, 6, 30)
 NOW = date(2026, 11, 23)
 DONG = ["Tỉnh Đồng Nai", "Phường Đồng Phú", "Xã Đồng Tâm", "Phường Đồng Xoài", "Xã Xuân Đông"]
+LOC_FIRST = [
+    "Xã Lộc Hưng",
+    "Phường Lộc Ninh",
+    "Xã Lộc Quang",
+    "Xã Lộc Tấn",
+    "Xã Lộc Thành",
+    "Xã Lộc Thạnh",
+    "Phường An Lộc",
+    "Phường Bình Lộc",
+    "Phường Xuân Lộc",
+]
 
 
 def bearing(db: Session, code: str, day: date = NOW) -> Unit:
@@ -53,6 +64,7 @@ def names(units: list[Unit]) -> list[str]:
         ("lộc thạnh", ["Xã Lộc Thạnh", "Xã Lộc Thành"]),  # marks that agree come first
         ("nai", ["Tỉnh Đồng Nai", "Phường Hố Nai"]),
         ("tan p", ["Phường Tân Phú"]),
+        ("lộc", LOC_FIRST),
         ("tam", ["Phường Tam Hiệp", "Phường Tam Phước", "Xã Đồng Tâm"]),  # the first word, then a later one
         ("iem", ["Xã Gia Kiệm"]),  # within a word, when nothing begins so
         ("tinh dong", ["Tỉnh Đồng Nai"]),
