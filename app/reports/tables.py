@@ -38,11 +38,11 @@ def numbers(row: Row, by: By) -> list[int]:
 
 def lines(totals: Totals, by: By) -> Iterator[list[Cell]]:
     """The heading, a line for each row, and the total."""
-    yield ["Mã", by.label, *headings(by)]
+    yield [by.label, "Mã", *headings(by)]
     for row in totals.rows:
         key = date.fromisoformat(row.key) if by == By.DAY else row.key
-        yield [key, row.label, *numbers(row, by)]
-    yield ["", totals.total.label, *numbers(totals.total, by)]
+        yield [row.label, key, *numbers(row, by)]
+    yield [totals.total.label, "", *numbers(totals.total, by)]
 
 
 def facts(

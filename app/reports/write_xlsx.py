@@ -14,7 +14,7 @@ MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 # Excel shows the separators of the reader's language: 184.302 in Vietnamese.
 _NUMBER, _DAY = "#,##0", "dd/mm/yyyy"
-_WIDTHS = (12, 44)  # code and label; numbers are as wide as their heading
+_WIDTHS = (44, 12)  # label and code; numbers are as wide as their heading
 _NARROWEST = 12
 # Text stays text, whatever it starts with: nothing here becomes a formula, a link or a number.
 _OPTIONS = {
@@ -50,7 +50,7 @@ def _write_table(book: Workbook, lines: list[list[Cell]]) -> None:
     sheet.set_landscape()
     sheet.set_paper(9)  # A4
     sheet.fit_to_pages(1, 0)
-    sheet.ignore_errors({"number_stored_as_text": f"A1:A{len(lines)}"})  # codes of units are text
+    sheet.ignore_errors({"number_stored_as_text": f"B1:B{len(lines)}"})  # codes of units are text
     _write_line(sheet, 0, heading, head, head)
     for place, row in enumerate(rows, start=1):
         _write_line(sheet, place, row, number, day)
