@@ -106,7 +106,8 @@ def show_list(
     request: Request, db: DbSession, actor: CoordinatorUp, asked: Annotated[Question, Query()]
 ) -> Response:
     """The rows behind a number of today or of totals."""
-    labels, rights = _labels(db), atlas(db, actor.units_as(Role.COORDINATOR, Role.OFFICER))
+    labels, holders = _labels(db), actor.units_as(Role.COORDINATOR, Role.OFFICER)
+    rights = atlas(db, holders)
     team = db.get(Team, asked.team) if asked.team else None
     unit_ids = _unit_ids(rights, asked)
     is_known = asked.task in {None, *labels.tasks} and asked.barrier in {None, *labels.barriers}
@@ -118,8 +119,9 @@ def show_list(
     turns, items = queries.count_entries(db, wanted)
     entries = queries.entries_behind(db, wanted, limit=PER_PAGE, offset=(asked.page - 1) * PER_PAGE)
     unit = rights.bearing(asked.unit)
+    everywhere = " và ".join(rights.units[unit_id].name for unit_id in sorted({*map(rights.now, holders)}))
     page = AssistsPage(
-        where=unit.name if unit else "Tất cả đơn vị của bạn",
+        where=unit.name if unit else everywhere,
         question=asked,
         team_name=team.name if team else "",
         labels=labels,

@@ -79,7 +79,9 @@ def test_days_and_periods(client: TestClient, people: People) -> None:
 def test_a_coordinator_sees_her_commune_alone(client: TestClient, people: People) -> None:
     coordinator = sign_in(client, people.coordinator)
     assert turns(coordinator) == 2
-    assert people.volunteer.full_name in coordinator.get("/assists").text
+    page = coordinator.get("/assists").text
+    assert f"<b>{people.commune.name}</b>" in page
+    assert people.volunteer.full_name in page
     assert coordinator.get(f"/assists?unit={DAK_O}").status_code == 404
     assert coordinator.get("/assists?unit=75").status_code == 404
     assert turns(coordinator, f"team={people.next_team.id}") == 0
