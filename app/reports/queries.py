@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 
 from app import clock
 from app.assists.models import Assist, AssistItem
-from app.catalogue.queries import active_barriers, active_tasks, barrier_labels, task_labels
+from app.catalogue.models import Barrier, Task
 from app.counts import queries as counts
 from app.counts.models import DailyCount, Measure
 from app.counts.queries import Counts
@@ -93,33 +93,24 @@ def _by_day(db: Session, scope: Scope, period: Period) -> Totals:
 def _by_task(db: Session, scope: Scope, period: Period) -> Totals:
     found = counts.total(db, scope.ids, period.first, period.last, _MEASURES)
     done, not_done = found.by_key(Measure.DONE), found.by_key(Measure.NOT_DONE)
-    active = {task.code for task in active_tasks(db)}
-    rows = [
-        # A task stands at most once in a turn, so it was tried in as many turns.
-        Row(
-            code,
-            label,
-            done.get(code, 0) + not_done.get(code, 0),
-            0,
-            0,
-            done.get(code, 0),
-            not_done.get(code, 0),
-        )
-        for code, label in task_labels(db).items()
-        if code in active | done.keys() | not_done.keys()
-    ]
+    rows = []
+    for task in db.exec(select(Task).order_by(col(Task.position))):
+        if task.is_active or task.code in done.keys() | not_done.keys():
+            n, missed = done.get(task.code, 0), not_done.get(task.code, 0)
+            # A task stands at most once in a turn, so it was tried in as many turns.
+            rows.append(Row(task.code, task.label, assists=n + missed, done=n, not_done=missed))
     return Totals(rows, _total(scope, found))
 
 
 def _by_barrier(db: Session, scope: Scope, period: Period) -> Totals:
     found = counts.total(db, scope.ids, period.first, period.last, (*_MEASURES, Measure.BARRIER))
-    met = found.by_key(Measure.BARRIER)
-    turns = _turns_by_barrier(db, scope, period)
-    active = {barrier.code for barrier in active_barriers(db)}
+    met, turns = found.by_key(Measure.BARRIER), _turns_by_barrier(db, scope, period)
     rows = [
-        Row(code, label, assists=turns.get(code, 0), not_done=met.get(code, 0))
-        for code, label in barrier_labels(db).items()
-        if code in active | met.keys()
+        Row(
+            barrier.code, barrier.label, assists=turns.get(barrier.code, 0), not_done=met.get(barrier.code, 0)
+        )
+        for barrier in db.exec(select(Barrier).order_by(col(Barrier.position)))
+        if barrier.is_active or barrier.code in met
     ]
     return Totals(rows, _total(scope, found))
 
