@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import case
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, delete, select
 
@@ -40,7 +39,8 @@ def count_failure(db: Session, buckets: Iterable[Bucket]) -> bool:
 
     A full bucket is left alone, so that no attack grows the database or keeps itself alive.
     """
-    _drop_old(db)
+    # Those whose window is over start anew.
+    db.exec(delete(GuessBucket).where(col(GuessBucket.since) <= clock.now() - WINDOW))
     buckets = sorted(buckets)  # one order for all writers, so that none waits crosswise
     open_ones = [bucket for bucket in buckets if bucket not in are_full(db, buckets)]
     for bucket in open_ones:
@@ -65,27 +65,8 @@ def _failures(db: Session, bucket: Bucket) -> int:
 
 
 def _add_one(db: Session, bucket: Bucket) -> None:
-    """One statement, so that failures at the same moment are all counted; an old bucket starts anew."""
-    now = clock.now()
+    """One statement, so that failures at the same moment are all counted."""
     dialect = postgresql if db.get_bind().dialect.name == "postgresql" else sqlite
-    row = dialect.insert(GuessBucket).values(key=bucket.key, since=now, failures=1)
-    is_old = col(GuessBucket.since) <= now - WINDOW
-    db.connection().execute(
-        row.on_conflict_do_update(
-            index_elements=["key"],
-            set_={
-                "since": case((is_old, now), else_=col(GuessBucket.since)),
-                "failures": case((is_old, 1), else_=col(GuessBucket.failures) + 1),
-            },
-        )
-    )
-
-
-def _drop_old(db: Session) -> None:
-    """Drop the buckets whose window is over, but for those another request is at."""
-    old = (
-        select(GuessBucket.key)
-        .where(col(GuessBucket.since) <= clock.now() - WINDOW)
-        .with_for_update(skip_locked=True)
-    )
-    db.exec(delete(GuessBucket).where(col(GuessBucket.key).in_(old)))
+    row = dialect.insert(GuessBucket).values(key=bucket.key, since=clock.now(), failures=1)
+    one_more = {"failures": col(GuessBucket.failures) + 1}
+    db.connection().execute(row.on_conflict_do_update(index_elements=["key"], set_=one_more))

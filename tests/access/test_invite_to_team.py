@@ -1,10 +1,15 @@
 """A leader or coordinator shows the QR code of a team."""
 
 from datetime import timedelta
+from io import BytesIO
+from urllib.parse import urlsplit
 
 import pytest
+import resvg_py
+import zxingcpp
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from PIL import Image
 from sqlmodel import Session
 
 from app import clock
@@ -35,6 +40,17 @@ def test_the_code_is_shown_once_for_50_uses_in_72_hours(
     listed = client.get(path).text
     assert token not in listed
     assert "đã dùng 0/50" in listed
+
+
+def test_a_phones_camera_reads_an_address_that_opens(
+    client: TestClient, app: FastAPI, people: People
+) -> None:
+    page = sign_in(client, people.leader).post(f"/teams/{people.team.id}/invitation").text
+    svg = page[page.index('<svg class="qr"') : page.index("</svg>") + len("</svg>")]
+    png = bytes(resvg_py.svg_to_bytes(svg_string=svg, width=400))
+    [code] = zxingcpp.read_barcodes(Image.open(BytesIO(png)).convert("L"))
+    assert code.text == f"http://testserver/j/{token_in(page)}".upper()
+    assert people.team.name in browser(app).get(urlsplit(code.text).path).text
 
 
 def test_it_expires_after_three_days(client: TestClient, people: People, db: Session) -> None:
