@@ -176,7 +176,7 @@ class Board:
                 f"Lượt người dân được hỗ trợ: {counted(self.turns)} ({self.yesterday} {counted(before)})",
                 f"Việc đã làm được: {counted(self.findings.counted.of(Measure.DONE))}",
                 *(f"- {label}: {counted(n)}" for label, n in self.done),
-                f"Việc chưa làm được: {counted(self.not_done)}",
+                f"Việc chưa làm được: {counted(self.not_done)}{', lý do nhiều nhất:' if reasons else ''}",
                 *reasons,
                 f"Tình nguyện viên {there} điểm: {self.volunteers} ({self.at_points} điểm hỗ trợ)",
                 "",
