@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, Table, func
+from sqlalchemy import ColumnElement, Table, exists, func
 from sqlalchemy import select as select_rows
 from sqlmodel import Session, col, select
 
@@ -124,8 +124,10 @@ def count_entries(db: Session, wanted: Filter) -> tuple[int, int]:
 
 def entries_behind(db: Session, wanted: Filter, *, limit: int, offset: int) -> list[Entry]:
     """The assists behind a number, newest first, without what was voided."""
-    fitting = select(AssistItem.assist_id).where(*_on_item(wanted))
-    conditions = [*_on_assist(wanted), col(Assist.id).in_(fitting)]
+    conditions, on_item = _on_assist(wanted), _on_item(wanted)
+    if on_item:
+        # Correlated, so that the units and days lead: as `id IN (…)` SQLite walks every item there is.
+        conditions.append(exists().where(col(AssistItem.assist_id) == Assist.id, *on_item))
     return _entries(db, conditions, limit=limit, offset=offset)
 
 
