@@ -1,6 +1,7 @@
 """Fixtures. A test that asks for `db`, `app` or `client` runs on SQLite and on PostgreSQL."""
 
 import os
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,7 +18,14 @@ from app.db import Database
 from app.main import create_app
 from app.members.models import Member
 from app.members.queries import grants_in_force
-from tests.databases import Factory, PostgresFactory, PostgresServer, SqliteFactory, start_postgres
+from tests.databases import (
+    Factory,
+    PostgresFactory,
+    PostgresServer,
+    SqliteFactory,
+    memory_folder,
+    start_postgres,
+)
 from tests.people import People, add_people
 
 
@@ -34,9 +42,9 @@ def postgres_server() -> Iterator[PostgresServer]:
 
 
 @pytest.fixture(scope="session")
-def sqlite_factory(tmp_path_factory: pytest.TempPathFactory) -> SqliteFactory:
-    folder: Path = tmp_path_factory.mktemp("sqlite")
-    return SqliteFactory(folder)
+def sqlite_factory() -> Iterator[SqliteFactory]:
+    with tempfile.TemporaryDirectory(prefix="tss-sqlite-", dir=memory_folder()) as folder:
+        yield SqliteFactory(Path(folder))
 
 
 @pytest.fixture(scope="session")
