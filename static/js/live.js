@@ -30,9 +30,7 @@ document.addEventListener("htmx:response:error", (event) => isBoard(event) && sa
 document.addEventListener("htmx:error", (event) => isBoard(event) && sayLost());
 
 // What a reader has opened stays open when the board is renewed.
-document.addEventListener("htmx:before:morph:attr", (event) => {
-  if (event.detail.attrName === "open") event.preventDefault();
-});
+window.htmx.config.morphIgnore.push("open");
 
 document.addEventListener("visibilitychange", () => {
   if (document.hidden) return;

@@ -96,7 +96,6 @@ def test_a_moment_of_the_past_is_refused_and_not_overlooked(client: TestClient, 
         "by=village",
         "map=tomorrow",
         "untl=2026-11-01",
-        "from=2026-11-01%00&to=2026-11-02",
     ],
 )
 def test_a_wrong_question_is_422_with_what_to_do(client: TestClient, people: People, query: str) -> None:
