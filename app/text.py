@@ -26,9 +26,12 @@ def is_storable(text: str) -> bool:
 
 
 def search_key(text: str) -> str:
-    """`text` without marks and in lower case: "Bù Gia Mập" → "bu gia map", "Đồng" → "dong"."""
+    """`text` without marks and in lower case: "Bù Gia Mập" → "bu gia map", "Đồng" → "dong".
+
+    What no field may hold is left out too: PostgreSQL fails on a NUL that is searched for.
+    """
     plain = unicodedata.normalize("NFD", clean(text).lower().replace("đ", "d"))
-    return "".join(char for char in plain if not unicodedata.combining(char))
+    return "".join(char for char in plain if not unicodedata.combining(char) and is_storable(char))
 
 
 def sort_key(text: str) -> str:

@@ -156,3 +156,7 @@ def test_some_characters_are_never_stored(strange: str) -> None:
 
 def test_names_can_be_stored() -> None:
     assert all(is_storable(name) for name in IN_ORDER)
+
+
+def test_a_search_key_holds_nothing_that_a_database_fails_on() -> None:
+    assert search_key("25\x00222\ud800") == "25222"

@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 import zxingcpp
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.conftest import sign_in_by_form
 from tests.browsers import PHONE, Server
@@ -50,9 +50,11 @@ def phones(request: pytest.FixtureRequest, browser: Browser, server: Server) -> 
         context.close()
 
 
-def read_qr(shown: Locator | Page) -> str:
-    """What a phone's camera reads from the screen."""
-    picture = Image.open(io.BytesIO(shown.screenshot()))
+def read_qr(page: Page) -> str:
+    """What a camera reads from the screen, once the page with the code is there."""
+    expect(page.get_by_role("img")).to_be_visible()
+    page.wait_for_load_state("networkidle")
+    picture = Image.open(io.BytesIO(page.screenshot(full_page=True)))
     (code,) = zxingcpp.read_barcodes(picture)
     return code.text
 
@@ -82,7 +84,7 @@ def make_point(page: Page) -> str:
     page.get_by_role("button", name="Thêm điểm").click()
     page.get_by_role("link", name="Xem và in áp phích").click()
     expect(page.get_by_text(POINT).first).to_be_visible()
-    return read_qr(page.locator("svg[role=img]"))
+    return read_qr(page)
 
 
 def make_team_qr(page: Page) -> str:
