@@ -11,13 +11,11 @@ from datetime import timedelta
 from typing import Annotated
 
 from fastapi import Depends, Request
-from sqlmodel import Session
 
 from app import clock
 from app.access import queries
 from app.actor import Actor, Role
 from app.config import Settings
-from app.db import DbSession
 from app.web.errors import FreshPasswordNeededError, NotFoundError, SignInNeededError
 
 FRESH_FOR = timedelta(minutes=30)
@@ -28,20 +26,27 @@ def cookie_name(settings: Settings, name: str) -> str:
     return f"__Host-{name}" if settings.is_https else name
 
 
-def find_actor(request: Request, db: Session) -> Actor | None:
-    """The member signed in by the request's cookie, if any; also left on `request.state`."""
+def find_actor(request: Request) -> Actor | None:
+    """The member signed in by the request's cookie, if any; also left on `request.state`.
+
+    Read in a short session of its own: a gate and its route are two jobs of the thread pool, and a
+    connection or write lock held between them would let a burst of requests stop the server.
+    """
     token = request.cookies.get(cookie_name(request.app.state.settings, "sign_in"), "")
-    request.state.actor = queries.actor_by_token(db, token) if token else None
-    actor: Actor | None = request.state.actor
+    actor: Actor | None = None
+    if token:
+        with request.app.state.database.reading() as db:
+            actor = queries.actor_by_token(db, token)
+    request.state.actor = actor
     return actor
 
 
-def allow(*roles: Role, fresh: bool = False) -> Callable[[Request, Session], Actor]:
+def allow(*roles: Role, fresh: bool = False) -> Callable[[Request], Actor]:
     """A gate that lets in members who hold one of `roles`; `fresh` asks for the password again if it is
     older than FRESH_FOR."""
 
-    def gate(request: Request, db: DbSession) -> Actor:
-        actor = find_actor(request, db)
+    def gate(request: Request) -> Actor:
+        actor = find_actor(request)
         if actor is None:
             raise SignInNeededError
         if not actor.is_any(*roles):
@@ -55,9 +60,9 @@ def allow(*roles: Role, fresh: bool = False) -> Callable[[Request, Session], Act
     return gate
 
 
-def look(request: Request, db: DbSession) -> Actor | None:
+def look(request: Request) -> Actor | None:
     """A gate that lets everybody in and says who it is."""
-    return find_actor(request, db)
+    return find_actor(request)
 
 
 def open_to_all() -> None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from random import Random
 
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from app.actor import Role
 from app.demo.names import person, places
@@ -12,7 +12,6 @@ from app.help_sessions.models import SupportPoint
 from app.members.actions import add_member, add_team, grant_role, join_team
 from app.members.models import Member, Team
 from app.members.passwords import hash_password
-from app.members.queries import member_by_phone
 from app.units.models import Unit
 from app.units.queries import communes_under, unit_by_code
 
@@ -36,8 +35,8 @@ class Crew:
 
 
 def is_empty(db: Session) -> bool:
-    """Whether the demo may be made: nobody is there yet."""
-    return member_by_phone(db, OFFICER_PHONE) is None
+    """Whether the demo may be made: nobody is there yet, neither invented nor real."""
+    return db.exec(select(Member.id)).first() is None
 
 
 def make_world(db: Session, random: Random, password: str) -> list[Crew]:

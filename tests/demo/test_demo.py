@@ -15,6 +15,8 @@ from app.config import Settings
 from app.db import Database
 from app.demo.make import make_demo
 from app.demo.world import COORDINATOR_PHONE, OFFICER_PHONE, SILENT, VOLUNTEER_PHONE
+from app.members.actions import add_member
+from app.members.models import Member
 from tests.databases import Factory, SqliteFactory
 
 SETTINGS = Settings(app_env="development", app_demo_password="a demo password", _env_file=None)
@@ -57,6 +59,14 @@ def test_a_second_time_changes_nothing(made: Database) -> None:
     assert make_demo(made, SETTINGS) is None
     with made.reading() as db:
         assert count(db, col(Assist.id)) == before
+
+
+def test_where_a_real_member_is_no_invented_ones_are_made(database: Database) -> None:
+    with database.writing() as db:
+        add_member(db, None, "Võ An", "0911222333", "x")
+    assert make_demo(database, SETTINGS) is None
+    with database.reading() as db:
+        assert count(db, col(Member.id)) == 1
 
 
 def test_a_password_is_made_up_where_none_is_set(sqlite_factory: SqliteFactory) -> None:
