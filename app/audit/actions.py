@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import event as sqlalchemy_event
+from sqlalchemy.orm import SessionTransaction
 from sqlmodel import Session, select
 
 from app import clock
@@ -15,6 +16,7 @@ from app.audit.models import AuditEvent, AuditHead, Event
 Json = str | int | float | bool | list[str] | list[int] | None
 
 _PENDING = "pending_audit_events"
+_SAVEPOINTS = "audit_events_before_savepoint"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,8 @@ def record(
 @sqlalchemy_event.listens_for(Session, "before_commit")
 def _seal(db: Session) -> None:
     """Chain the pending events as the last write, so that the head is locked for a moment only."""
+    if db.in_nested_transaction():
+        return  # a savepoint is released; the commit is still to come
     pending: list[_Pending] = db.info.pop(_PENDING, [])
     if not pending:
         return
@@ -68,6 +72,21 @@ def _seal(db: Session) -> None:
     db.add(head)
 
 
-@sqlalchemy_event.listens_for(Session, "after_rollback")
-def _forget(db: Session) -> None:
-    db.info.pop(_PENDING, None)
+@sqlalchemy_event.listens_for(Session, "after_transaction_create")
+def _enter(db: Session, transaction: SessionTransaction) -> None:
+    if transaction.nested:
+        db.info.setdefault(_SAVEPOINTS, {})[transaction] = len(db.info.get(_PENDING, []))
+
+
+@sqlalchemy_event.listens_for(Session, "after_soft_rollback")
+def _roll_back(db: Session, transaction: SessionTransaction) -> None:
+    """A savepoint takes along what was recorded since; what was recorded before it stands."""
+    if transaction.nested:
+        del db.info.get(_PENDING, [])[db.info[_SAVEPOINTS][transaction] :]
+
+
+@sqlalchemy_event.listens_for(Session, "after_transaction_end")
+def _end(db: Session, transaction: SessionTransaction) -> None:
+    if transaction.parent is None:  # committed and sealed, or rolled back, or given up
+        db.info.pop(_PENDING, None)
+        db.info.pop(_SAVEPOINTS, None)

@@ -10,6 +10,9 @@ from app.audit.actions import record
 from app.audit.models import AuditEvent, Event
 from app.audit.queries import events_about, first_break
 from app.db import Database
+from app.members.actions import add_member
+from app.web.errors import RefusedError
+from tests.people import People
 
 
 def write(db: Session, count: int, subject: str = "team:1") -> None:
@@ -34,6 +37,46 @@ def test_a_rolled_back_write_leaves_no_event(db: Session) -> None:
     before = last_seq(db)
     record(db, None, Event.TEAM_ADDED, "team:1")
     db.rollback()
+    db.commit()
+    assert last_seq(db) == before
+
+
+def test_a_refused_savepoint_loses_no_event_recorded_before_it(db: Session, people: People) -> None:
+    record(db, None, Event.TEAM_ADDED, "team:7", {"number": 1})
+    with pytest.raises(RefusedError):
+        add_member(db, None, "Trùng Số", people.volunteer.phone, "")
+    record(db, None, Event.TEAM_ADDED, "team:7", {"number": 2})
+    db.commit()
+    assert [row.data for row in events_about(db, "team:7")] == ['{"number":1}', '{"number":2}']
+    assert first_break(db) is None
+
+
+def test_a_refused_savepoint_takes_along_only_what_was_recorded_in_it(db: Session) -> None:
+    record(db, None, Event.TEAM_ADDED, "team:7", {"number": 1})
+    savepoint = db.begin_nested()
+    record(db, None, Event.TEAM_ADDED, "team:7", {"number": 2})
+    with db.begin_nested():
+        record(db, None, Event.TEAM_ADDED, "team:7", {"number": 3})
+    savepoint.rollback()
+    db.commit()
+    assert [row.data for row in events_about(db, "team:7")] == ['{"number":1}']
+
+
+def test_a_released_savepoint_seals_nothing_before_the_commit(db: Session) -> None:
+    before = last_seq(db)
+    with db.begin_nested():
+        record(db, None, Event.TEAM_ADDED, "team:7")
+    assert last_seq(db) == before
+    db.commit()
+    assert last_seq(db) == before + 1
+    assert first_break(db) is None
+
+
+def test_a_session_given_up_without_a_commit_leaves_no_event(db: Session) -> None:
+    before = last_seq(db)
+    record(db, None, Event.TEAM_ADDED, "team:1")
+    db.close()
+    db.connection()
     db.commit()
     assert last_seq(db) == before
 
