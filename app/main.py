@@ -34,6 +34,7 @@ from app.units.routes import router as units_router
 from app.verify.routes import router as verify_router
 from app.web.errors import FreshPasswordNeededError, NotFoundError, SignInNeededError
 from app.web.headers import SecurityHeaders, add_headers
+from app.web.logs import outline, without_words
 from app.web.pages import ErrorPage
 from app.web.render import go_to, make_environment, render, wants_fragment
 from app.web.static import StaticFiles
@@ -104,6 +105,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_middleware(GZipMiddleware, minimum_size=500)
     app.add_middleware(SecurityHeaders, is_https=settings.is_https)
     _handle_errors(app)
+    # The server tells of every unexpected error once more; here, so that each worker process has it.
+    logging.getLogger("uvicorn.error").addFilter(without_words)
     return app
 
 
@@ -176,7 +179,7 @@ async def _database_gone(request: Request, error: Exception) -> Response:
 
 
 async def _unexpected(request: Request, error: Exception) -> Response:
-    log.error("unexpected error at %s", _route_of(request), exc_info=error)
+    log.error("unexpected error at %s: %s", _route_of(request), outline(error))
     page = ErrorPage(
         "Có lỗi trong hệ thống", "Lỗi này do hệ thống, không phải do bạn. Hãy thử lại sau ít phút."
     )
