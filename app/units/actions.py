@@ -1,6 +1,7 @@
 """Writing units: the shipped ones, those of an import, and what rights over them cover."""
 
 from collections.abc import Iterable
+from datetime import date
 from pathlib import Path
 
 from sqlalchemy import Table, delete, insert, text
@@ -144,9 +145,20 @@ def _write(
             unit.id = units[row.key].id
         units[row.key] = db.merge(unit)
         db.flush()
+    _follow_parents(db, units, register)
     for step in sorted(steps, key=lambda step: (step.old_code, step.new_code, step.day)):
         old = register.bearer(step.old_code, step.day - checks.DAY)
         new = register.bearer(step.new_code, step.day)
         assert old, step
         assert new, step
         db.merge(UnitSuccession(old_id=units[old.key].id, new_id=units[new.key].id, whole=step.whole))
+
+
+def _follow_parents(db: Session, units: dict[tuple[str, date], Unit], register: checks.Register) -> None:
+    """A unit whose parent ended before it did goes on under what bears the parent's code on its last day."""
+    by_id = {unit.id: unit for unit in units.values()}
+    for unit in units.values():
+        above = register.parent(_as_row(unit, by_id))
+        if above is not None and unit.parent_id != units[above.key].id:
+            unit.parent_id = units[above.key].id
+            db.add(unit)

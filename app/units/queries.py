@@ -1,8 +1,10 @@
 """Reading units: by code and day, what became of one, what a right covers, search."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from sqlalchemy import ColumnElement
 from sqlalchemy.orm import aliased
@@ -166,7 +168,7 @@ def match(unit: Unit, typed: str) -> tuple[int, bool] | None:
     return ways.index(True), text.clean(typed).lower() not in unit.name.lower()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Atlas:
     """The units that some rights cover, past and present, read once: whatever is found here is in scope.
 
@@ -210,10 +212,28 @@ class Atlas:
             found = open_ends.pop()
             if found is not None and found in self.units and found not in met:
                 met.add(found)
-                open_ends.append(self.units[found].parent_id)
+                open_ends += [self.units[found].parent_id, *self._former_parents(self.units[found])]
                 if with_later:
                     open_ends.append(self.later.get(found))
         return met
+
+    def _former_parents(self, unit: Unit) -> list[int]:
+        """What its parent was before it changed name or kind during the unit's life: `parent_id` names the
+        parent of the last day only."""
+        parent = self.units.get(unit.parent_id or 0)
+        if parent is None:
+            return []
+        last = unit.valid_to or date.max
+        bearers = self._bearers.get(parent.code, [])
+        return [each.id for each in bearers if was_valid_between(each, unit.valid_from, last)]
+
+    @cached_property
+    def _bearers(self) -> dict[str, list[Unit]]:
+        """The units by code."""
+        found: dict[str, list[Unit]] = defaultdict(list)
+        for unit in self.units.values():
+            found[unit.code].append(unit)
+        return found
 
 
 def was_valid_between(unit: Unit, first: date, last: date) -> bool:
