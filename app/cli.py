@@ -6,6 +6,7 @@ import sys
 import typer
 import uvicorn
 from pydantic import ValidationError
+from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from app import migrate
 from app.assists.queries import recount
@@ -97,7 +98,7 @@ def recount_command() -> None:
 
 
 def main() -> None:
-    """Run a command; wrong settings are said in words, not as a traceback."""
+    """Run a command; what the person at the terminal can mend is said in words, not as a traceback."""
     try:
         cli()
     except ValidationError as error:
@@ -105,6 +106,16 @@ def main() -> None:
             where = ".".join(str(part) for part in mistake["loc"]).upper()
             typer.echo(f"Settings: {where} {mistake['msg']}. See docs/settings.md.", err=True)
         sys.exit(2)
+    except (OperationalError, ProgrammingError):
+        typer.echo(
+            "The database does not answer, or has not been migrated: check DATABASE_URL, then run "
+            "`python -m app.cli migrate`.",
+            err=True,
+        )
+        sys.exit(3)
+    except RuntimeError as error:
+        typer.echo(str(error), err=True)
+        sys.exit(1)
 
 
 if __name__ == "__main__":

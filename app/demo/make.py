@@ -35,10 +35,10 @@ def make_demo(database: Database, settings: Settings) -> str | None:
 
 def who_to_sign_in_as(password: str | None) -> str:
     """What `make run` prints."""
-    known = f"password {password}" if password else "the password printed when the demo was made"
+    known = f"password {password}" if password else "the password of when the demo was made"
     return "\n".join(
         [
-            f"Sign in with {known}:",
+            f"Sign in with {known} (delete var/app.db for a new demo):",
             f"  volunteer    {VOLUNTEER_PHONE}  Nguyễn Thị Hạnh, Xã Bù Gia Mập",
             f"  coordinator  {COORDINATOR_PHONE}  Trần Thị Thu, Xã Bù Gia Mập",
             f"  officer      {OFFICER_PHONE}  Võ Tiến Dũng, Đồng Nai",
