@@ -60,7 +60,7 @@ def say_what_did_not_work(page: Page, server: Server) -> None:
     page.get_by_label("Chưa làm được", exact=True).check()
     expect(reasons).to_be_visible()
     expect(part.locator("visible=true")).to_have_count(0)
-    page.get_by_text("Thêm nội dung khác").click()
+    page.get_by_text("Xem thêm việc").click()
     page.get_by_label("VssID", exact=True).check()
     expect(part.locator("visible=true")).to_have_count(2)
     part.locator("visible=true").first.click()
@@ -151,7 +151,7 @@ def test_the_pages_are_readable_and_within_reach(page: Page, width: int) -> None
         assert (name, layout_findings(page) + axe_findings(page)) == (name, [])
 
     check("log")
-    page.get_by_text("Thêm nội dung khác").click()
+    page.get_by_text("Xem thêm việc").click()
     for task in ("Cài VNeID", "Tài khoản Dịch vụ công", "Lấy lại mật khẩu, đổi máy VNeID"):
         page.get_by_label(task, exact=True).check()
     page.get_by_label("Chưa làm được", exact=True).check()
