@@ -47,11 +47,12 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Toast:
-    """What just happened to the assist, and whether it can be undone."""
+    """What just happened to the assist, whether it can be undone, and whether a check-in is wanting."""
 
     assist_id: uuid.UUID
     text: str
     may_undo: bool = False
+    needs_point: bool = False
 
 
 @dataclass(frozen=True)
@@ -140,6 +141,7 @@ class MinePage:
     is_today: bool
     turns: int
     at_points: timedelta
+    forgot_to_leave: bool
     rows: list[Row]
 
     @property

@@ -16,7 +16,7 @@ from app.actor import Actor, Role
 from app.assists import queries
 from app.assists.actions import Status, correct_assist, log_assist, void_assist
 from app.assists.forms import Day, Question, draft_of, new_draft, new_id, read_draft, read_void
-from app.assists.models import Assist, VoidReason
+from app.assists.models import Assist, Flag, VoidReason
 from app.assists.pages import (
     AssistPage,
     AssistsPage,
@@ -30,7 +30,7 @@ from app.assists.pages import (
     Toast,
 )
 from app.catalogue.queries import barrier_labels, task_labels
-from app.checkins.models import stay
+from app.checkins.models import stay, was_forgotten
 from app.checkins.queries import check_ins_of, present_check_in
 from app.db import DbSession
 from app.members.models import Team
@@ -68,12 +68,12 @@ def log(request: Request, db: DbSession, form: Form, actor: AnyMember) -> Respon
                 return see_other(f"/assists/new?saved={draft.id}")
             fresh = LogForm(new_draft(), tasks, barriers)
             toast = _toast(db, actor, draft.id)
-            return render_fragment(request, "assists/_logged.html", form=fresh, toast=toast)
+            return _logged(request, _place(db, actor), fresh, toast)
         reader.errors[""] = _TAKEN
         draft = replace(draft, id=new_id())
     again = LogForm(draft, tasks, barriers, reader.errors)
     if wants_fragment(request):
-        return render_fragment(request, "assists/_logged.html", status=422, form=again, toast=None)
+        return _logged(request, _place(db, actor), again, status=422)
     return render(request, LogPage(_place(db, actor), again), status=422)
 
 
@@ -89,13 +89,15 @@ def show_mine(
     labels = _labels(db)
     team = db.get(Team, actor.team_id) if actor.team_id is not None else None
     entries = queries.entries_of_member(db, actor.member_id, day)
+    check_ins = check_ins_of(db, actor.member_id, day)
     page = MinePage(
         name=actor.name,
         team_name=team.name if team else "",
         day=day,
         is_today=day == today,
         turns=queries.turns_on(db, actor.member_id, day),
-        at_points=sum(map(stay, check_ins_of(db, actor.member_id, day)), timedelta()),
+        at_points=sum(map(stay, check_ins), timedelta()),
+        forgot_to_leave=any(map(was_forgotten, check_ins)),
         rows=[Row(entry, labels, is_own=True) for entry in entries],
     )
     return render(request, page)
@@ -202,7 +204,16 @@ def _toast(db: Session, actor: Actor, assist_id: uuid.UUID, refusal: str = "") -
     turns = queries.turns_on(db, actor.member_id, today)
     if assist.voided_at is not None:
         return Toast(assist_id, f"Đã hoàn tác · còn {turns} lượt hôm nay")
-    return Toast(assist_id, f"Đã lưu · lượt thứ {turns} hôm nay", may_undo=True)
+    needs_point = Flag.NO_POINT in assist.flags.split()
+    saved = "Đã lưu, chưa vào điểm" if needs_point else "Đã lưu"
+    return Toast(assist_id, f"{saved} · lượt thứ {turns} hôm nay", may_undo=True, needs_point=needs_point)
+
+
+def _logged(
+    request: Request, place: Place, form: LogForm, toast: Toast | None = None, status: int = 200
+) -> Response:
+    template = "assists/_logged.html"
+    return render_fragment(request, template, status=status, place=place, form=form, toast=toast)
 
 
 def _place(db: Session, actor: Actor) -> Place:

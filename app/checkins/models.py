@@ -1,7 +1,7 @@
 """Check-ins. A wrong one is voided; the database refuses a delete."""
 
 import uuid
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, Index
@@ -9,6 +9,10 @@ from sqlmodel import Field, SQLModel
 
 from app import clock
 from app.db import enum_column, one_of
+
+# How long a stay counts that nobody ended (docs/decisions/0004-forgotten-leave.md).
+USUAL_END = time(17, 30)  # in Vietnam
+SHORTEST_STAY = timedelta(minutes=1)  # of who came after that
 
 
 class Proof(StrEnum):
@@ -21,7 +25,7 @@ class Proof(StrEnum):
 
 
 class CheckIn(SQLModel, table=True):
-    """A volunteer is at a point from `happened_at` until `left_at`, or until the end of the day.
+    """A volunteer is at a point from `happened_at` until `left_at`; without it see `left_at_or_end`.
 
     The id is made by the phone. `device_at` is the phone's own clock and `skew_seconds` what was added
     to it to get `happened_at`.
@@ -54,14 +58,22 @@ class CheckIn(SQLModel, table=True):
 
 
 def left_at_or_end(check_in: CheckIn) -> datetime | None:
-    """When the member left: at the latest at the end of that day, for nobody signs out at night.
+    """When the member left, at the latest at the end of that day. None while they are still there.
 
-    None while they are still there.
+    Who forgot to leave is taken to have left at the usual end of help, for nobody knows when it was.
     """
     end = clock.end_of(check_in.day)
     if check_in.left_at is not None:
         return min(check_in.left_at, end)
-    return end if end <= clock.now() else None
+    if not was_forgotten(check_in):
+        return None
+    usual = datetime.combine(check_in.day, USUAL_END, clock.VIETNAM).astimezone(UTC)
+    return min(max(usual, check_in.happened_at + SHORTEST_STAY), end)
+
+
+def was_forgotten(check_in: CheckIn) -> bool:
+    """Whether the day went by without the member leaving."""
+    return check_in.left_at is None and clock.end_of(check_in.day) <= clock.now()
 
 
 def stay(check_in: CheckIn) -> timedelta:

@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import ClassVar
 
 from app.assists.pages import Labels, Row
-from app.checkins.models import CheckIn, stay
+from app.checkins.models import CheckIn, left_at_or_end, stay, was_forgotten
 from app.checkins.queries import PointPresence
 from app.counts.models import Measure
 from app.members.models import Member
@@ -37,12 +37,12 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Hours:
-    """How long a member was at points on the day; `was_ended` if they left without saying so."""
+    """How long a member was at points on the day; `was_forgotten` if they did not say when they left."""
 
     member: Member
     lasted: timedelta
     is_there: bool
-    was_ended: bool
+    was_forgotten: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,9 +150,9 @@ class Board:
         return [self._hours(group[0].member, [each.check_in for each in group]) for group in groups]
 
     def _hours(self, member: Member, check_ins: list[CheckIn]) -> Hours:
-        is_open = any(check_in.left_at is None for check_in in check_ins)
         lasted = sum(map(stay, check_ins), timedelta())
-        return Hours(member, lasted, is_open and self.is_live, is_open and not self.is_live)
+        is_there = any(left_at_or_end(check_in) is None for check_in in check_ins)
+        return Hours(member, lasted, is_there, any(map(was_forgotten, check_ins)))
 
     @property
     def hours_together(self) -> timedelta:

@@ -93,6 +93,20 @@ def test_yesterdays_own_entry_is_shown_but_not_mended(
     assert reason_of(database, assist) is None
 
 
+def test_the_own_page_marks_a_day_whose_leave_was_forgotten(
+    database: Database, volunteer: TestClient, people: People
+) -> None:
+    yesterday = clock.today() - timedelta(days=1)
+    with database.writing() as db:
+        actor = actor_for(db, people.volunteer)
+        with clock.frozen(clock.start_of(yesterday) + timedelta(hours=7)):
+            go_to_point(db, actor, people.commune)
+    page = volunteer.get(f"/mine?day={yesterday}").text
+    assert '<b class="num">10 g 30</b>ở điểm hỗ trợ<small>quên rời điểm' in page
+    assert "chỉ tính đến 17:30" in page
+    assert "quên rời điểm" not in volunteer.get("/mine").text
+
+
 def test_my_day_lists_the_newest_first_with_everything_said(
     database: Database, people: People, volunteer: TestClient
 ) -> None:

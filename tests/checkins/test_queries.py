@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 
 from app import clock
 from app.checkins import actions, queries
-from app.checkins.models import CheckIn, Proof, left_at_or_end, stay
+from app.checkins.models import CheckIn, Proof, left_at_or_end, stay, was_forgotten
 from app.help_sessions.actions import add_point
 from app.help_sessions.models import SupportPoint
 from app.help_sessions.queries import present_code
@@ -29,7 +29,9 @@ def arrive(db: Session, member: Member, point: SupportPoint) -> CheckIn:
     return actions.check_in(db, actor_for(db, member), point, Proof.POSTER, uuid.uuid4())
 
 
-def test_a_stay_that_nobody_ended_ends_with_the_day(db: Session, people: People, point: SupportPoint) -> None:
+def test_a_stay_that_nobody_ended_lasts_all_day_and_then_counts_until_half_past_five(
+    db: Session, people: People, point: SupportPoint
+) -> None:
     with clock.frozen(MORNING):
         row = arrive(db, people.volunteer, point)
     with clock.frozen(MORNING + timedelta(hours=3, minutes=18)):
@@ -37,9 +39,40 @@ def test_a_stay_that_nobody_ended_ends_with_the_day(db: Session, people: People,
         assert stay(row) == timedelta(hours=3, minutes=18)
         assert queries.present_check_in(db, people.volunteer.id) is not None
     with clock.frozen(MORNING + timedelta(days=2)):
-        assert left_at_or_end(row) == clock.end_of(row.day)
-        assert stay(row) == timedelta(hours=16)
+        assert left_at_or_end(row) == MORNING + timedelta(hours=9, minutes=30)
+        assert stay(row) == timedelta(hours=9, minutes=30)
+        assert was_forgotten(row)
         assert queries.present_check_in(db, people.volunteer.id) is None
+
+
+@pytest.mark.parametrize(
+    ("came", "counted"),
+    [
+        (timedelta(hours=17, minutes=29, seconds=30), timedelta(minutes=1)),
+        (timedelta(hours=20), timedelta(minutes=1)),
+        (timedelta(hours=23, minutes=59, seconds=30), timedelta(seconds=30)),
+    ],
+)
+def test_who_came_in_the_evening_and_forgot_to_leave_counts_a_minute_of_that_day(
+    db: Session, people: People, point: SupportPoint, came: timedelta, counted: timedelta
+) -> None:
+    with clock.frozen(clock.start_of(clock.day_of(MORNING)) + came):
+        row = arrive(db, people.volunteer, point)
+        assert not was_forgotten(row)
+    with clock.frozen(MORNING + timedelta(days=1)):
+        assert stay(row) == counted
+
+
+def test_who_leaves_late_in_the_evening_counts_until_then(
+    db: Session, people: People, point: SupportPoint
+) -> None:
+    with clock.frozen(MORNING):
+        row = arrive(db, people.volunteer, point)
+    with clock.frozen(MORNING + timedelta(hours=13)):
+        actions.leave(db, actor_for(db, people.volunteer), row)
+    with clock.frozen(MORNING + timedelta(days=1)):
+        assert stay(row) == timedelta(hours=13)
+        assert not was_forgotten(row)
 
 
 def test_hours_never_run_past_the_end_of_the_day(db: Session, people: People, point: SupportPoint) -> None:
