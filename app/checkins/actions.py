@@ -11,6 +11,7 @@ from app.audit.actions import record
 from app.audit.models import Event
 from app.checkins.models import CheckIn, Proof
 from app.checkins.queries import check_ins_of, open_at
+from app.db import insert_ignoring
 from app.help_sessions.actions import open_session
 from app.help_sessions.models import PointCode, SupportPoint
 from app.members.models import Member
@@ -89,24 +90,25 @@ def _insert(
     following: CheckIn | None,
 ) -> CheckIn:
     session = open_session(db, actor.member_id, point, clock.day_of(at))
-    row = CheckIn(
-        id=check_in_id,
-        member_id=actor.member_id,
-        team_id=actor.team_id,
-        help_session_id=session.id,
-        point_id=point.id,
-        unit_id=session.unit_id,
-        day=session.day,
-        proof=proof,
-        happened_at=at,
-        device_at=at,
-        received_at=clock.now(),
-        left_at=following.happened_at if following else None,
-    )
-    db.add(row)
-    db.flush()
-    record(db, actor, Event.CHECKED_IN, f"check_in:{row.id}", {"point": point.id, "proof": proof})
-    return row
+    row = {
+        "id": check_in_id,
+        "member_id": actor.member_id,
+        "team_id": actor.team_id,
+        "help_session_id": session.id,
+        "point_id": point.id,
+        "unit_id": session.unit_id,
+        "day": session.day,
+        "proof": proof,
+        "happened_at": at,
+        "device_at": at,
+        "skew_seconds": 0,
+        "received_at": clock.now(),
+        "left_at": following.happened_at if following else None,
+    }
+    if not insert_ignoring(db, CheckIn, [row]):
+        raise RefusedError(_TAKEN)  # by another member just now: the member's own came one by one
+    record(db, actor, Event.CHECKED_IN, f"check_in:{check_in_id}", {"point": point.id, "proof": proof})
+    return db.get_one(CheckIn, check_in_id)
 
 
 def leave(db: Session, actor: Actor, check_in: CheckIn, at: datetime | None = None) -> None:

@@ -42,6 +42,7 @@ def check_in(request: Request, db: DbSession, form: Form, actor: AnyMember) -> R
             actions.check_in_by_code(db, actor, code, Proof.TYPED, typed.id)
             return see_other(LOG_PAGE)
         except RefusedError as refused:
+            db.rollback()
             reader.errors[refused.field] = refused.message
     elif not reader.errors:
         reader.errors["code"] = say_unknown(typed.code, points_in(db, actor.units_as(*Role)))

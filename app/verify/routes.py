@@ -92,5 +92,6 @@ def arrive(request: Request, db: DbSession, form: Form, actor: Helper, code: str
             check_in_by_code(db, actor, found, Proof.POSTER, check_in_id)
             return see_other(LOG_PAGE)
         except RefusedError as refused:
+            db.rollback()
             reader.errors[""] = refused.message
     return render(request, _arrive(db, found, point, error=reader.errors[""]), status=422)

@@ -175,3 +175,28 @@ def test_twenty_first_check_ins_of_the_day_open_one_session(database: Database, 
         assert len(ids) == 2
         assert {row.id for row in db.exec(select(CheckIn))} == ids
         assert len(db.exec(select(HelpSession)).all()) == 1
+
+
+def test_one_id_used_by_several_members_at_once_is_the_first_ones(database: Database, people: People) -> None:
+    with database.writing() as db:
+        before, point = (add_point(db, None, name, people.commune.id) for name in ("Trạm y tế", "Chợ"))
+        members = [people.volunteer, people.teammate, people.leader, people.stranger]
+        helpers = [actor_for(db, member) for member in members]
+        for helper in helpers:
+            check_in(db, helper, before)
+    one_id = uuid.uuid4()
+
+    def arrive(n: int) -> bool:
+        with database.session(write=True) as db:
+            try:
+                actions.check_in(db, helpers[n], point, Proof.POSTER, one_id)
+            except RefusedError:
+                return False
+            db.commit()
+            return True
+
+    came = all_at_once(database, len(helpers), arrive)
+    assert came.count(True) == 1
+    with database.reading() as db:
+        assert db.get_one(CheckIn, one_id).member_id == helpers[came.index(True)].member_id
+        assert len(events_about(db, f"check_in:{one_id}")) == 1
