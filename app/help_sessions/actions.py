@@ -1,8 +1,11 @@
 """Writing support points, their codes, and sessions. Callers have checked that the actor may."""
 
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, select
 
 from app import clock, text
@@ -19,7 +22,7 @@ from app.help_sessions.models import (
     SupportPoint,
     plain_code,
 )
-from app.help_sessions.queries import open_point_named, present_code
+from app.help_sessions.queries import present_code
 from app.units.queries import unit_on_day
 from app.web.errors import RefusedError
 
@@ -32,16 +35,24 @@ def add_point(db: Session, actor: Actor | None, name: str, unit_id: int) -> Supp
     Raises:
         RefusedError: the commune has an open point of that name; a form sent twice ends here.
     """
-    if open_point_named(db, name, unit_id) is not None:
-        raise RefusedError(_SAME_NAME, "name")
     now = clock.now()
     point = SupportPoint(name=name, unit_id=unit_id, sort_key=text.sort_key(name), opened_at=now)
-    db.add(point)
-    db.flush()
+    with _refusing_a_taken_name(db):
+        db.add(point)
     db.add(PointCode(code=_new_code(), point_id=point.id, valid_from=now))
     db.flush()
     record(db, actor, Event.POINT_ADDED, f"point:{point.id}", {"unit": unit_id})
     return point
+
+
+@contextmanager
+def _refusing_a_taken_name(db: Session) -> Iterator[None]:
+    """The index knows, also of a point that is being added in the same moment."""
+    try:
+        with db.begin_nested():
+            yield
+    except IntegrityError:
+        raise RefusedError(_SAME_NAME, "name") from None
 
 
 def _new_code() -> str:
@@ -56,10 +67,9 @@ def rename_point(db: Session, actor: Actor | None, point: SupportPoint, name: st
     """
     if name == point.name:
         return
-    if open_point_named(db, name, point.unit_id) is not None:
-        raise RefusedError(_SAME_NAME, "name")
-    point.name, point.sort_key = name, text.sort_key(name)
-    db.add(point)
+    with _refusing_a_taken_name(db):
+        point.name, point.sort_key = name, text.sort_key(name)
+        db.add(point)
     record(db, actor, Event.POINT_RENAMED, f"point:{point.id}")
 
 

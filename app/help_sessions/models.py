@@ -13,6 +13,16 @@ class SupportPoint(SQLModel, table=True):
     """A place with a poster. `unit_id` is the commune at the time it was opened."""
 
     __tablename__ = "support_point"
+    __table_args__ = (
+        Index(
+            "uq_support_point_open",
+            "unit_id",
+            "name",
+            unique=True,
+            sqlite_where=text("closed_at IS NULL"),
+            postgresql_where=text("closed_at IS NULL"),
+        ),
+    )
 
     id: int = Field(default=None, primary_key=True)
     name: str = Field(max_length=120)

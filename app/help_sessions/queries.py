@@ -74,14 +74,3 @@ def points_in(db: Session, holder_ids: Iterable[int]) -> list[PointRow]:
     ).all()
     today = clock.today()
     return [PointRow(point, unit_on_day(db, unit.id, today), code) for point, code, unit in rows]
-
-
-def open_point_named(db: Session, name: str, unit_id: int) -> SupportPoint | None:
-    """The open point of a commune with this very name."""
-    return db.exec(
-        select(SupportPoint).where(
-            SupportPoint.name == name,
-            SupportPoint.unit_id == unit_id,
-            col(SupportPoint.closed_at).is_(None),
-        )
-    ).first()

@@ -311,6 +311,13 @@ def create_tables() -> None:
     )
     with op.batch_alter_table("support_point", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_support_point_unit_id"), ["unit_id"], unique=False)
+        batch_op.create_index(
+            "uq_support_point_open",
+            ["unit_id", "name"],
+            unique=True,
+            sqlite_where=sa.text("closed_at IS NULL"),
+            postgresql_where=sa.text("closed_at IS NULL"),
+        )
 
     op.create_table(
         "team",
@@ -681,6 +688,11 @@ def drop_tables() -> None:
 
     op.drop_table("team")
     with op.batch_alter_table("support_point", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_support_point_open",
+            sqlite_where=sa.text("closed_at IS NULL"),
+            postgresql_where=sa.text("closed_at IS NULL"),
+        )
         batch_op.drop_index(batch_op.f("ix_support_point_unit_id"))
 
     op.drop_table("support_point")

@@ -7,10 +7,10 @@ from sqlmodel import Session, select
 
 from app import clock
 from app.audit.models import Event
-from app.audit.queries import events_about
+from app.audit.queries import events_about, first_break
 from app.db import Database
 from app.help_sessions import actions, queries
-from app.help_sessions.models import CODE_ALPHABET, HelpSession, PointCode
+from app.help_sessions.models import CODE_ALPHABET, HelpSession, PointCode, SupportPoint
 from app.units.queries import unit_by_code
 from app.web.errors import RefusedError
 from tests.conftest import actor_for
@@ -33,6 +33,40 @@ def test_a_point_of_the_same_name_in_the_same_commune_is_refused(db: Session, pe
     actions.add_point(db, None, NAME, people.next_commune.id)
     with pytest.raises(RefusedError, match="đặt tên khác"):
         actions.add_point(db, None, NAME, people.commune.id)
+
+
+def test_of_many_points_of_one_name_at_once_one_is_added(database: Database, people: People) -> None:
+    def add(_: int) -> bool:
+        with database.session(write=True) as db:
+            try:
+                actions.add_point(db, None, NAME, people.commune.id)
+            except RefusedError:
+                return False
+            db.commit()
+            return True
+
+    assert all_at_once(database, 8, add).count(True) == 1
+    with database.reading() as db:
+        assert [row.point.name for row in queries.points_in(db, [people.commune.id])] == [NAME]
+        assert first_break(db) is None
+
+
+def test_of_many_points_renamed_alike_at_once_one_is_renamed(database: Database, people: People) -> None:
+    with database.writing() as db:
+        points = [actions.add_point(db, None, f"Điểm {n}", people.commune.id) for n in range(8)]
+
+    def rename(n: int) -> bool:
+        with database.session(write=True) as db:
+            point = db.get_one(SupportPoint, points[n].id)
+            try:
+                actions.rename_point(db, None, point, NAME)
+            except RefusedError:
+                assert point.name == f"Điểm {n}"
+                return False
+            db.commit()
+            return True
+
+    assert all_at_once(database, 8, rename).count(True) == 1
 
 
 def test_a_name_is_free_again_once_its_point_is_closed(db: Session, people: People) -> None:
