@@ -113,12 +113,15 @@ def show_list(
     team = db.get(Team, asked.team) if asked.team else None
     unit_ids = _unit_ids(rights, asked)
     is_known = asked.task in {None, *labels.tasks} and asked.barrier in {None, *labels.barriers}
-    if not unit_ids or not is_known or (asked.team and team is None):
+    if not unit_ids or not is_known:
         raise NotFoundError
     wanted = queries.Filter(
         unit_ids, asked.first, asked.last, asked.team, asked.task, asked.outcome, asked.barrier
     )
     turns, items = queries.count_entries(db, wanted)
+    # A team from elsewhere is known here by its turns here.
+    if asked.team and (team is None or (team.unit_id not in rights.units and not turns)):
+        raise NotFoundError
     entries = queries.entries_behind(db, wanted, limit=PER_PAGE, offset=(asked.page - 1) * PER_PAGE)
     unit = rights.bearing(asked.unit)
     everywhere = " và ".join(rights.units[unit_id].name for unit_id in sorted({*map(rights.now, holders)}))

@@ -2,12 +2,14 @@
 
 import re
 import uuid
+from datetime import timedelta
 
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlmodel import select
 
+from app import clock
 from app.assists.models import Assist, AssistItem
 from app.catalogue.models import Task
 from app.db import Database
@@ -43,7 +45,7 @@ def test_two_taps_and_a_save(app: FastAPI, volunteer: TestClient) -> None:
     answer = volunteer.post("/assists", data=sent)
     assert (answer.status_code, answer.headers["location"]) == (303, f"/assists/new?saved={sent['id']}")
     after = volunteer.get(answer.headers["location"]).text
-    assert "Đã lưu · lượt thứ 1 hôm nay" in after
+    assert "Đã lưu, chưa vào điểm · lượt thứ 1 hôm nay" in after
     assert f'action="/assists/{sent["id"]}/void"' in after
     assert form_id(after) != sent["id"]
     assert stored(app) == [("vneid_install", "done", None)]
@@ -108,7 +110,7 @@ def test_htmx_gets_an_empty_form_with_a_new_id_and_the_toast(volunteer: TestClie
         '<input type="radio" name="outcome" value="done" checked'
     ]
     assert 'hx-swap-oob="innerHTML"' in answer.text
-    assert "Đã lưu · lượt thứ 1 hôm nay" in answer.text
+    assert "Đã lưu, chưa vào điểm · lượt thứ 1 hôm nay" in answer.text
 
 
 def test_an_id_with_other_content_is_told_and_can_be_saved_as_a_new_turn(
@@ -191,3 +193,30 @@ def test_a_toast_is_shown_for_the_members_own_only(
     other = sign_in(client, people.teammate)
     assert "Đã lưu" not in other.get(f"/assists/new?saved={sent['id']}").text.replace("✓ Đã lưu hết", "")
     assert other.get("/assists/new?saved=nonsense").status_code == 404
+
+
+def test_a_save_renews_the_bar(database: Database, people: People, volunteer: TestClient) -> None:
+    with database.writing() as db:
+        go_to_point(db, actor_for(db, people.volunteer), people.commune)
+    sent = {"task": "vneid_install", "outcome": "done"}
+    at_point = volunteer.post("/assists", data=sent, headers=HTMX).text
+    assert '<div hx-swap-oob="innerHTML:header.bar">' in at_point
+    assert "<b>Nhà văn hóa thôn 3</b>" in at_point
+    assert "Đã lưu · lượt thứ 1 hôm nay" in at_point
+    with clock.frozen(clock.now() + timedelta(days=1)):  # the page stayed open overnight
+        next_day = volunteer.post("/assists", data=sent, headers=HTMX).text
+    assert "<b>Chưa vào điểm</b>" in next_day
+    assert "vào điểm 0" not in next_day
+
+
+@pytest.mark.parametrize("headers", [{}, HTMX], ids=["plain", "htmx"])
+def test_a_turn_without_a_point_is_told_with_the_way_there(
+    volunteer: TestClient, headers: dict[str, str]
+) -> None:
+    sent = {"id": str(uuid.uuid4()), "task": "vneid_install"}
+    answer = volunteer.post("/assists", data=sent, headers=headers)
+    after = answer if headers else volunteer.get(answer.headers["location"])
+    assert "Đã lưu, chưa vào điểm · lượt thứ 1 hôm nay" in after.text
+    toast = after.text.partition('id="toast-')[2]
+    assert '<a href="/check-in">Vào điểm</a>' in toast
+    assert "Hoàn tác" in toast

@@ -7,6 +7,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 from sqlmodel import col, func, select
 
 from app.assists.models import Assist, AssistItem
+from app.checkins.actions import void as void_check_in
+from app.checkins.models import CheckIn
 from tests.assists.helpers import go_to_point
 from tests.browser.conftest import sign_in_by_form
 from tests.browsers import PHONE, Server, axe_findings, layout_findings
@@ -45,7 +47,7 @@ def save_and_undo(page: Page, server: Server) -> None:
     for turn in (1, 2):
         page.get_by_label("Cài VNeID", exact=True).check()
         page.get_by_role("button", name=SAVE).click()
-        expect(page.get_by_role("status")).to_contain_text(f"Đã lưu · lượt thứ {turn} hôm nay")
+        expect(page.get_by_role("status")).to_contain_text(f"Đã lưu, chưa vào điểm · lượt thứ {turn} hôm nay")
         expect(page.get_by_label("Cài VNeID", exact=True)).not_to_be_checked()
         expect(page.get_by_label("Làm được", exact=True)).to_be_checked()
     page.get_by_role("button", name="Hoàn tác").click()
@@ -141,6 +143,24 @@ def test_a_save_that_fails_keeps_the_form_and_is_stored_once_later(
     expect(page.get_by_role("status")).to_contain_text("Đã lưu · lượt thứ 1 hôm nay")
     expect(page.get_by_role("alert")).to_be_hidden()
     assert stored(server)[0] == 1
+
+
+def test_a_save_after_the_check_in_was_voided_says_so(page: Page, server: Server, everybody: People) -> None:
+    with server.database.writing() as db:
+        go_to_point(db, actor_for(db, everybody.volunteer), everybody.commune)
+    page.reload()
+    header = page.get_by_role("banner")
+    expect(header).to_contain_text("Nhà văn hóa thôn 3")
+    with server.database.writing() as db:
+        coordinator = actor_for(db, everybody.coordinator)
+        void_check_in(db, coordinator, db.exec(select(CheckIn)).one(), "nhầm người")
+    page.get_by_label("Cài VNeID", exact=True).check()
+    page.get_by_role("button", name=SAVE).click()
+    expect(page.get_by_role("status")).to_contain_text("Đã lưu, chưa vào điểm · lượt thứ 1 hôm nay")
+    expect(header).to_contain_text("Chưa vào điểm")
+    expect(header).not_to_contain_text("Nhà văn hóa thôn 3")
+    page.get_by_role("status").get_by_role("link", name="Vào điểm").click()
+    expect(page).to_have_url(re.compile("/check-in$"))
 
 
 @pytest.mark.parametrize("width", [360, 320])
