@@ -128,18 +128,27 @@ def attendance(
 ) -> list[Attendance]:
     """Who was at a point within `holder_ids` on a day, also those who left since, oldest first.
 
+    Who was shut out while there is not there any more, and nobody knows until when they were.
+
     `point_id` asks for one point alone.
     """
     query = (
         select(CheckIn, Member)
         .join(Member, col(Member.id) == CheckIn.member_id)
-        .where(col(CheckIn.unit_id).in_(covered_by(holder_ids)), CheckIn.day == day)
-        .where(col(CheckIn.voided_at).is_(None))
+        .where(col(CheckIn.unit_id).in_(covered_by(holder_ids)), took_part_on(day))
         .order_by(col(CheckIn.happened_at), col(CheckIn.id))
     )
     if point_id is not None:
         query = query.where(CheckIn.point_id == point_id)
     return [Attendance(check_in, member) for check_in, member in db.exec(query)]
+
+
+def took_part_on(day: date) -> ColumnElement[bool]:
+    """Check-ins that count for a day, in a query that joins `Member`; see `attendance`."""
+    holds = and_(col(CheckIn.day) == day, col(CheckIn.voided_at).is_(None))
+    if day != clock.today():
+        return holds
+    return and_(holds, or_(col(CheckIn.left_at).is_not(None), _is_on_duty()))
 
 
 def _is_there(day: date) -> ColumnElement[bool]:

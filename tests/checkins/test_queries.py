@@ -147,6 +147,20 @@ def test_a_deactivated_member_is_not_shown_as_official(
     assert queries.present_at(db, [people.commune.id], clock.today()) == []
 
 
+def test_who_was_deactivated_while_there_no_longer_attends_but_who_had_left_did(
+    db: Session, people: People, point: SupportPoint
+) -> None:
+    before = arrive(db, people.volunteer, point)
+    actions.leave(db, actor_for(db, people.volunteer), before)
+    arrive(db, people.volunteer, point)
+    member = db.get_one(Member, people.volunteer.id)
+    member.state = MemberState.DEACTIVATED
+    db.add(member)
+    assert queries.attendance(db, [people.commune.id], clock.today()) == [queries.Attendance(before, member)]
+    with clock.frozen(MORNING):  # history stays
+        assert len(queries.attendance(db, [people.commune.id], before.day)) == 2
+
+
 def test_a_member_whose_last_right_ended_is_not_shown_as_official(
     db: Session, people: People, point: SupportPoint
 ) -> None:
