@@ -11,7 +11,7 @@ from app.checkins.models import CheckIn, left_at_or_end, stay, was_forgotten
 from app.checkins.queries import PointPresence
 from app.counts.models import Measure
 from app.members.models import Member
-from app.today.queries import CommuneDay, Findings
+from app.today.queries import CommuneDay, Findings, Volunteers
 from app.units.models import Unit
 from app.web import vietnamese
 from app.web.render import FormState
@@ -127,12 +127,8 @@ class Board:
         return self.findings.counted.of(Measure.NOT_DONE)
 
     @property
-    def volunteers(self) -> int:
-        return self.findings.volunteers.members
-
-    @property
-    def at_points(self) -> int:
-        return self.findings.volunteers.points
+    def volunteers(self) -> Volunteers:
+        return self.findings.volunteers
 
     @property
     def points(self) -> list[PointPresence]:
@@ -166,7 +162,7 @@ class Board:
     def share_text(self) -> str:
         """The day as a message to a group: plain text, without anybody's name."""
         counted, before = vietnamese.number, self.findings.turns_yesterday
-        there = "đang ở" if self.is_live else "đã có mặt tại"
+        there = self.volunteers
         reasons = [f"- {label}: {counted(n)}" for label, n in self.barriers[:_REASONS_TOLD]]
         return "\n".join(
             [
@@ -178,7 +174,12 @@ class Board:
                 *(f"- {label}: {counted(n)}" for label, n in self.done),
                 f"Việc chưa làm được: {counted(self.not_done)}{', lý do nhiều nhất:' if reasons else ''}",
                 *reasons,
-                f"Tình nguyện viên {there} điểm: {self.volunteers} ({self.at_points} điểm hỗ trợ)",
+                f"Tình nguyện viên tham gia: {counted(there.members)} ({counted(there.points)} điểm hỗ trợ)",
+                *(
+                    [f"- đang ở điểm: {counted(there.now)} ({counted(there.points_now)} điểm hỗ trợ)"]
+                    if there.now
+                    else []
+                ),
                 "",
                 f"{self.org_name} · ứng dụng Tiếp Sức Số",
             ]

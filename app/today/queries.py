@@ -10,11 +10,11 @@ from sqlmodel import Session, col
 from app import clock
 from app.assists.queries import Entry, Filter, entries_behind
 from app.checkins.models import CheckIn
-from app.checkins.queries import Attendance, PointPresence, attendance, present_at
+from app.checkins.queries import Attendance, PointPresence, attendance, present_at, took_part_on
 from app.counts import queries as counts
 from app.counts.models import Measure
 from app.counts.queries import Counts
-from app.members.models import Member, MemberState
+from app.members.models import Member
 from app.units.models import Level, Unit
 from app.units.queries import Atlas
 
@@ -24,10 +24,15 @@ _DAY, _WEEK = timedelta(days=1), timedelta(days=7)
 
 @dataclass(frozen=True, slots=True)
 class Volunteers:
-    """How many are at a point now (on a past day: were), and at how many points; also by commune."""
+    """How many took part on the day and at how many points; how many are there now (nobody on a past day).
+
+    `by_unit` holds who took part.
+    """
 
     members: int
     points: int
+    now: int
+    points_now: int
     by_unit: dict[int, int]
 
 
@@ -64,7 +69,7 @@ def read_day(db: Session, atlas: Atlas, unit: Unit, day: date) -> Findings:
     communes: list[CommuneDay] = []
     if unit.level == Level.COMMUNE:
         points, attended = present_at(db, [unit.id], day), attendance(db, [unit.id], day)
-        volunteers = _of_commune(points, attended, day)
+        volunteers = _of_commune(points, attended)
     else:
         volunteers = _of_larger_unit(db, ids, day)
         communes = _communes(atlas, ids, by_unit, volunteers)
@@ -84,30 +89,34 @@ def _turns(by_day: dict[date, Counts], day: date) -> int:
     return by_day[day].of(Measure.ASSISTS) if day in by_day else 0
 
 
-def _of_commune(points: list[PointPresence], attended: list[Attendance], day: date) -> Volunteers:
-    if day == clock.today():
-        return Volunteers(sum(len(point.there) for point in points), len(points), {})
+def _of_commune(points: list[PointPresence], attended: list[Attendance]) -> Volunteers:
     check_ins = [each.check_in for each in attended]
-    members = {check_in.member_id for check_in in check_ins}
-    return Volunteers(len(members), len({check_in.point_id for check_in in check_ins}), {})
+    return Volunteers(
+        members=len({check_in.member_id for check_in in check_ins}),
+        points=len({check_in.point_id for check_in in check_ins}),
+        now=sum(len(point.there) for point in points),
+        points_now=len(points),
+        by_unit={},
+    )
 
 
 def _of_larger_unit(db: Session, unit_ids: Collection[int], day: date) -> Volunteers:
     """A province has a thousand volunteers on a day: their ids alone are read, not the rows."""
     seen = (
-        select_rows(col(CheckIn.unit_id), col(CheckIn.member_id), col(CheckIn.point_id))
+        select_rows(col(CheckIn.unit_id), col(CheckIn.member_id), col(CheckIn.point_id), col(CheckIn.left_at))
         .join(Member, col(Member.id) == CheckIn.member_id)
-        .where(col(CheckIn.unit_id).in_(unit_ids), col(CheckIn.day) == day, col(CheckIn.voided_at).is_(None))
+        .where(col(CheckIn.unit_id).in_(unit_ids), took_part_on(day))
     )
-    if day == clock.today():
-        seen = seen.where(col(CheckIn.left_at).is_(None), col(Member.state) == MemberState.ACTIVE)
     rows = db.connection().execute(seen).all()
     by_unit: dict[int, set[int]] = {}
-    for unit_id, member_id, _ in rows:
+    for unit_id, member_id, *_ in rows:
         by_unit.setdefault(unit_id, set()).add(member_id)
+    there = [row for row in rows if row.left_at is None and day == clock.today()]
     return Volunteers(
-        members=len({member_id for _, member_id, _ in rows}),
-        points=len({point_id for *_, point_id in rows}),
+        members=len({row.member_id for row in rows}),
+        points=len({row.point_id for row in rows}),
+        now=len({row.member_id for row in there}),
+        points_now=len({row.point_id for row in there}),
         by_unit={unit_id: len(members) for unit_id, members in by_unit.items()},
     )
 

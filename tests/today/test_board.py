@@ -33,12 +33,12 @@ COMMUNE = Unit(
 )
 
 
-def board(amounts: dict[tuple[Measure, str], int], day: date = TODAY) -> Board:
+def board(amounts: dict[tuple[Measure, str], int], day: date = TODAY, now: int = 7) -> Board:
     findings = Findings(
         counted=Counts(amounts),
         turns_yesterday=214,
         turns_week_before=198,
-        volunteers=Volunteers(7, 3, {}),
+        volunteers=Volunteers(members=9, points=4, now=now, points_now=3, by_unit={}),
         points=[],
         attendance=[],
         communes=[],
@@ -95,14 +95,19 @@ def test_the_text_to_share_is_complete_and_names_nobody() -> None:
         "- Sợ lộ thông tin: 12",
         "- Không có điện thoại thông minh: 9",
         "- Không có mạng: 4",
-        "Tình nguyện viên đang ở điểm: 7 (3 điểm hỗ trợ)",
+        "Tình nguyện viên tham gia: 9 (4 điểm hỗ trợ)",
+        "- đang ở điểm: 7 (3 điểm hỗ trợ)",
         "",
         "Tỉnh Đoàn · ứng dụng Tiếp Sức Số",
     ]
 
 
-@pytest.mark.parametrize(
-    "line", ["Việc chưa làm được: 0", "Tình nguyện viên đã có mặt tại điểm: 7 (3 điểm hỗ trợ)"]
-)
+def test_in_the_evening_the_text_tells_who_took_part_and_nothing_of_empty_points() -> None:
+    shared = board({}, now=0).share_text
+    assert "Tình nguyện viên tham gia: 9 (4 điểm hỗ trợ)" in shared
+    assert "đang ở điểm" not in shared
+
+
+@pytest.mark.parametrize("line", ["Việc chưa làm được: 0", "Tình nguyện viên tham gia: 9 (4 điểm hỗ trợ)"])
 def test_the_text_of_a_past_day_without_trouble(line: str) -> None:
-    assert line in board({}, date(2026, 11, 22)).share_text.split("\n")
+    assert line in board({}, date(2026, 11, 22), now=0).share_text.split("\n")

@@ -7,10 +7,12 @@ import pytest
 from fastapi.testclient import TestClient
 
 from app import clock
+from app.access.standing import deactivate
 from app.assists.actions import void_assist
 from app.assists.models import VoidReason
 from app.checkins.actions import leave
 from app.db import Database
+from app.members.models import Member
 from tests.conftest import actor_for, sign_in
 from tests.people import People
 from tests.reports.helpers import ACCOUNT, AFRAID, AFRAID_TOO, INSTALLED, log_on
@@ -78,6 +80,8 @@ def test_who_is_at_which_point_since_when(client: TestClient, database: Database
     there, hours = re.split("Giờ của tình nguyện viên", html)
     assert figures(html)["tình nguyện viên đang ở điểm"] == "1"
     assert "1 điểm hỗ trợ" in html
+    assert "hôm nay 2 người ở 2 điểm" in html
+    assert "Tình nguyện viên tham gia: 2 (2 điểm hỗ trợ)\n- đang ở điểm: 1 (1 điểm hỗ trợ)" in html
     since = here.happened_at.astimezone(clock.VIETNAM).strftime("%H:%M")
     assert re.search(rf"Chợ</a></h3>\s*<ul[^>]*>\s*<li><span>Nguyễn Thị Hạnh</span>.*từ {since}", there)
     assert "Lê Văn Nam" not in there
@@ -137,6 +141,32 @@ def test_the_officer_sees_the_province_and_each_commune(
 def test_a_unit_of_somebody_else_does_not_exist(client: TestClient, people: People, unit: str) -> None:
     sign_in(client, people.coordinator)
     page(client, f"unit={unit}", status=404)
+
+
+@pytest.mark.parametrize("who", ["coordinator", "officer"])
+def test_in_the_evening_those_who_left_took_part(
+    client: TestClient, database: Database, people: People, who: str
+) -> None:
+    with database.writing() as db:
+        actor = actor_for(db, people.volunteer)
+        leave(db, actor, go_to_point(db, actor, people.commune, "Chợ"))
+    html = page(sign_in(client, getattr(people, who)))
+    assert figures(html)["tình nguyện viên đang ở điểm"] == "0"
+    assert "hôm nay 1 người ở 1 điểm" in html
+    assert "Tình nguyện viên tham gia: 1 (1 điểm hỗ trợ)" in html
+    assert "- đang ở điểm" not in html
+
+
+@pytest.mark.parametrize("who", ["coordinator", "officer"])
+def test_who_was_deactivated_while_there_is_nowhere(
+    client: TestClient, database: Database, people: People, who: str
+) -> None:
+    with database.writing() as db:
+        go_to_point(db, actor_for(db, people.volunteer), people.commune, "Chợ")
+        deactivate(db, actor_for(db, people.coordinator), db.get_one(Member, people.volunteer.id))
+    html = page(sign_in(client, getattr(people, who)))
+    assert "hôm nay 0 người ở 0 điểm" in html
+    assert people.volunteer.full_name not in html
 
 
 @pytest.mark.parametrize("day", ["2026-02-30", "gestern", "9999-12-31", "0001-01-01"])
