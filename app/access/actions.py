@@ -10,12 +10,12 @@ from app.access import guesses, queries
 from app.access.guesses import Bucket
 from app.access.models import KnownDevice, SignIn
 from app.access.tokens import hash_token, keyed_hash, new_token
+from app.access.tries import Tried
 from app.actor import Actor, Role
 from app.audit.actions import record
 from app.audit.models import Event
-from app.members.actions import set_password
-from app.members.models import Member, MemberState
-from app.members.passwords import is_password
+from app.members.actions import lock_member, set_password
+from app.members.models import Member
 from app.members.queries import highest_role, member_by_phone
 from app.web.errors import NotFoundError
 
@@ -29,10 +29,13 @@ LASTS = {
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """What a sign-in form brings: `device` is the known-device cookie, `address` the network address."""
+    """What a sign-in form brings: the number, and how the password did that was tried for it.
+
+    `device` is the known-device cookie, `address` the network address.
+    """
 
     phone: str
-    password: str
+    tried: Tried
     device: str
     address: str
 
@@ -53,12 +56,11 @@ def sign_in(db: Session, secret: str, attempt: Attempt, old_token: str = "") -> 
     A failure is counted (commit it too); a full bucket refuses even the right password.
     """
     member = member_by_phone(db, attempt.phone)
+    member = lock_member(db, member.id) if member else None
     buckets = _buckets(db, secret, attempt, member)
     blocked = guesses.are_full(db, buckets)
-    # Checked whatever was found before, so that every answer takes the same time.
-    right = is_password(member.password_hash if member else None, attempt.password)
     role = highest_role(db, member.id) if member else None
-    if blocked or not right or member is None or member.state != MemberState.ACTIVE or role is None:
+    if blocked or member is None or not attempt.tried.holds(member) or role is None:
         _count_failure(db, member, buckets)
         return None
     guesses.forget(db, buckets[0])
@@ -139,12 +141,11 @@ def _end(db: Session, actor: Actor | int | None, member_id: int, rows: list[Sign
     record(db, actor, Event.SIGNED_OUT, f"member:{member_id}", {"sign_ins": [row.id for row in rows]})
 
 
-def confirm_password(db: Session, secret: str, actor: Actor, password: str) -> bool:
+def confirm_password(db: Session, secret: str, actor: Actor, tried: Tried) -> bool:
     """Prove the password again within a sign-in; failures count against the member (commit them too)."""
+    member, row = lock_member(db, actor.member_id), db.get_one(SignIn, actor.sign_in_id)
     bucket = Bucket(keyed_hash(secret, "confirm", str(actor.member_id)), guesses.PER_DEVICE)
-    member, row = db.get_one(Member, actor.member_id), db.get_one(SignIn, actor.sign_in_id)
-    blocked = guesses.are_full(db, [bucket])
-    if not is_password(member.password_hash, password) or blocked:
+    if guesses.are_full(db, [bucket]) or not tried.holds(member):
         _count_failure(db, member, [bucket])
         return False
     guesses.forget(db, bucket)

@@ -17,10 +17,9 @@ from app.access.tokens import hash_token, keyed_hash, new_invitation_token
 from app.actor import Actor, Role
 from app.audit.actions import record
 from app.audit.models import Event
-from app.members.actions import add_member, grant_role, set_password
+from app.members.actions import add_member, grant_role, lock_member, set_password
 from app.members.forms import Person
-from app.members.models import Member, Team
-from app.members.passwords import hash_password
+from app.members.models import Member, MemberState, Team
 from app.members.queries import grants_in_force, highest_role, member_by_phone
 from app.units.models import Unit
 from app.web.errors import RefusedError
@@ -124,7 +123,9 @@ def use(db: Session, actor: Actor | None, invitation: Invitation) -> None:
     record(db, actor, Event.INVITATION_REDEEMED, f"invitation:{invitation.id}")
 
 
-def take_in(db: Session, secret: str, invitation: Invitation, person: Person, device: str) -> SignedIn | None:
+def take_in(
+    db: Session, secret: str, invitation: Invitation, person: Person, password_hash: str, device: str
+) -> SignedIn | None:
     """A new member with the invitation's role, signed in; None if somebody has the phone number.
 
     Such tries are counted (commit them too), so that nobody asks an invitation about many numbers.
@@ -138,7 +139,7 @@ def take_in(db: Session, secret: str, invitation: Invitation, person: Person, de
             record(db, None, Event.SIGN_IN_FAILED, f"invitation:{invitation.id}")
         return None
     use(db, None, invitation)
-    member = add_member(db, None, person.full_name, person.phone, hash_password(person.password))
+    member = add_member(db, None, person.full_name, person.phone, password_hash)
     grant_role(db, member.id, member.id, invitation.role, invitation.unit_id)
     return open_browser(db, member.id, invitation.role, device)
 
@@ -151,6 +152,7 @@ def accept(db: Session, actor: Actor, invitation: Invitation, device: str) -> Si
     """
     if any((grant.role, grant.unit_id) == (invitation.role, invitation.unit_id) for grant in actor.grants):
         raise RefusedError("Bạn đã có nhiệm vụ này. Mã vẫn dành cho người khác.")
+    lock_member(db, actor.member_id)  # before the invitation, as who ends a member's invitations does
     use(db, actor, invitation)
     grant_role(db, actor, actor.member_id, invitation.role, invitation.unit_id)
     end_all_sign_ins(db, actor, actor.member_id)
@@ -158,15 +160,18 @@ def accept(db: Session, actor: Actor, invitation: Invitation, device: str) -> Si
     return open_browser(db, actor.member_id, role, device)
 
 
-def recover(db: Session, invitation: Invitation, password: str, device: str) -> SignedIn:
+def recover(db: Session, invitation: Invitation, password_hash: str, device: str) -> SignedIn:
     """Set the new password of the member whom a recovery code names; only this browser is signed in then.
 
     Raises:
-        RefusedError: the code was used up, or has expired.
+        RefusedError: the code was used up, or has expired, or the member was shut out meanwhile.
     """
+    assert invitation.member_id is not None
+    member = lock_member(db, invitation.member_id)  # before the invitation, as in `accept`
+    if member.state != MemberState.ACTIVE:
+        raise RefusedError(_GONE)
     use(db, None, invitation)
-    member = db.get_one(Member, invitation.member_id)
-    set_password(db, member.id, member, hash_password(password))
+    set_password(db, member.id, member, password_hash)
     end_all_sign_ins(db, member.id, member.id)
     role = highest_role(db, member.id)
     assert role is not None, "who handed out the code stands above the member's roles, so there are some"

@@ -22,11 +22,12 @@ from app.access.pages import (
     Waiting,
     WaitingPage,
 )
-from app.access.routes import device_of, welcome
+from app.access.routes import database_of, device_of, welcome
 from app.access.tokens import normal_token
 from app.actor import Actor
 from app.db import DbSession
 from app.members.models import Member, Team
+from app.members.passwords import hash_password
 from app.web.errors import NotFoundError, RefusedError
 from app.web.forms import Form, Reader
 from app.web.render import FormState, render, render_fragment, see_other, settings_of, wants_fragment
@@ -53,7 +54,8 @@ def show_join(request: Request, db: DbSession, actor: Visitor, token: str) -> Re
 
 @router.post("/join/{token}")
 def join(request: Request, db: DbSession, form: Form, actor: Visitor, token: str) -> Response:
-    invitation = queries.invitation_by_token(db, token, *_INTO)
+    with database_of(request).reading() as reading:
+        invitation = queries.invitation_by_token(reading, token, *_INTO)
     if invitation is None:
         return render(request, ClosedPage(), status=404)
     if actor is not None:  # in another tab, meanwhile: members accept instead
@@ -76,8 +78,8 @@ def _take_on(request: Request, db: Session, invitation: Invitation, reader: Read
     person = read_newcomer(reader)
     if reader.errors:
         return None
-    secret = settings_of(request).app_secret
-    signed_in = invitations.take_in(db, secret, invitation, person, device_of(request))
+    secret, password_hash = settings_of(request).app_secret, hash_password(person.password)
+    signed_in = invitations.take_in(db, secret, invitation, person, password_hash, device_of(request))
     if signed_in is None:
         reader.errors[""] = _NO_ACCOUNT
         return None
@@ -89,7 +91,8 @@ def _ask(_: Request, db: Session, invitation: Invitation, reader: Reader) -> Res
     request_id, person = read_join_request(reader)
     if reader.errors:
         return None
-    return see_other(f"/join-requests/{joining.ask(db, request_id, invitation, person).id}")
+    request = joining.ask(db, request_id, invitation, person, hash_password(person.password))
+    return see_other(f"/join-requests/{request.id}")
 
 
 @router.post("/join/{token}/accept")
@@ -175,17 +178,21 @@ def show_recover(request: Request, db: DbSession, _: Visitor, token: str) -> Res
 
 @router.post("/recover/{token}")
 def recover(request: Request, db: DbSession, form: Form, _: Visitor, token: str) -> Response:
-    invitation = queries.invitation_by_token(db, token, InvitationKind.RECOVERY)
-    if invitation is None:
+    with database_of(request).reading() as reading:
+        invitation = queries.invitation_by_token(reading, token, InvitationKind.RECOVERY)
+        member = reading.get_one(Member, invitation.member_id) if invitation else None
+    if invitation is None or member is None:
         return render(request, ClosedPage(), status=404)
-    member, reader = db.get_one(Member, invitation.member_id), Reader(form)
+    reader = Reader(form)
     password = read_recovery(reader, member.full_name, member.phone)
     if reader.errors:
         page = RecoverPage(normal_token(token), FormState(reader.values, reader.errors))
         return render(request, page, status=422)
-    actions.end_sign_in(db, request.cookies.get(cookie_name(settings_of(request), "sign_in"), ""))
+    password_hash = hash_password(password)
     try:
-        return welcome(request, invitations.recover(db, invitation, password, device_of(request)))
+        signed_in = invitations.recover(db, invitation, password_hash, device_of(request))
     except RefusedError:
         db.rollback()
         return render(request, ClosedPage(), status=404)
+    actions.end_sign_in(db, request.cookies.get(cookie_name(settings_of(request), "sign_in"), ""))
+    return welcome(request, signed_in)

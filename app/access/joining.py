@@ -20,7 +20,6 @@ from app.audit.models import Event
 from app.members.actions import add_member, grant_role, join_team
 from app.members.forms import Person
 from app.members.models import Member, MemberState, Team
-from app.members.passwords import hash_password
 from app.members.queries import member_by_phone
 from app.web.errors import RefusedError
 
@@ -37,7 +36,9 @@ _ASKED_ALREADY = (
 _DECIDED = "Yêu cầu này đã được xử lý."
 
 
-def ask(db: Session, request_id: uuid.UUID, invitation: Invitation, person: Person) -> JoinRequest:
+def ask(
+    db: Session, request_id: uuid.UUID, invitation: Invitation, person: Person, password_hash: str
+) -> JoinRequest:
     """Somebody without an account asks to join; the same `request_id` again returns the first request.
 
     Whether the phone number has an account is left to who decides, so that this answer never tells.
@@ -59,7 +60,7 @@ def ask(db: Session, request_id: uuid.UUID, invitation: Invitation, person: Pers
             team_id=invitation.team_id,
             full_name=person.full_name,
             phone=person.phone,
-            password_hash=hash_password(person.password),
+            password_hash=password_hash,
             requested_at=clock.now(),
         ),
     )

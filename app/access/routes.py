@@ -10,8 +10,9 @@ from app.access.actions import SignedIn
 from app.access.forms import read_password_change, read_sign_in, safe_next
 from app.access.gate import AnyMember, Visitor, cookie_name
 from app.access.pages import AccountPage, ConfirmPage, SignInPage
+from app.access.tries import try_for_member, try_for_phone
 from app.actor import Actor, Role
-from app.db import DbSession
+from app.db import Database, DbSession
 from app.members.models import Member
 from app.members.passwords import hash_password
 from app.web.forms import Form, Reader
@@ -48,7 +49,8 @@ def sign_in(request: Request, db: DbSession, form: Form, _: Visitor) -> Response
     settings, reader = settings_of(request), Reader(form)
     wanted = read_sign_in(reader)
     if not reader.errors:
-        attempt = actions.Attempt(wanted.phone, wanted.password, device_of(request), address_of(request))
+        tried = try_for_phone(database_of(request), wanted.phone, wanted.password)
+        attempt = actions.Attempt(wanted.phone, tried, device_of(request), address_of(request))
         old_token = request.cookies.get(cookie_name(settings, "sign_in"), "")
         signed_in = actions.sign_in(db, settings.app_secret, attempt, old_token)
         if signed_in is not None:
@@ -67,8 +69,10 @@ def show_confirm(request: Request, _: AnyMember, next: str = "") -> Response:  #
 def confirm(request: Request, db: DbSession, form: Form, actor: AnyMember) -> Response:
     reader = Reader(form)
     password, next_url = reader.raw("password"), safe_next(reader.raw("next"))
-    if reader.finish() and actions.confirm_password(db, settings_of(request).app_secret, actor, password):
-        return see_other(next_url or HOME[actor.role])
+    if reader.finish():
+        tried = try_for_member(database_of(request), actor.member_id, password)
+        if actions.confirm_password(db, settings_of(request).app_secret, actor, tried):
+            return see_other(next_url or HOME[actor.role])
     reader.errors.setdefault("password", _WRONG_OLD)
     return render(request, ConfirmPage(next_url, FormState(reader.values, reader.errors)), status=422)
 
@@ -91,15 +95,18 @@ def show_account(request: Request, db: DbSession, actor: AnyMember) -> Response:
 
 @router.post("/account/password")
 def change_password(request: Request, db: DbSession, form: Form, actor: AnyMember) -> Response:
-    member, reader = db.get_one(Member, actor.member_id), Reader(form)
+    database, reader = database_of(request), Reader(form)
+    with database.reading() as reading:
+        member = reading.get_one(Member, actor.member_id)
     wanted = read_password_change(reader, member.full_name, member.phone)
-    secret = settings_of(request).app_secret
-    if not reader.errors and not actions.confirm_password(db, secret, actor, wanted.old):
+    if not reader.errors:
+        tried = try_for_member(database, actor.member_id, wanted.old)
+        new_hash = hash_password(wanted.new)
+        if actions.confirm_password(db, settings_of(request).app_secret, actor, tried):
+            signed_in = actions.change_password(db, actor, new_hash, device_of(request))
+            return welcome(request, signed_in, "/account")
         reader.errors["old_password"] = _WRONG_OLD
-    if reader.errors:
-        return render(request, _account(db, actor, FormState(reader.values, reader.errors)), status=422)
-    signed_in = actions.change_password(db, actor, hash_password(wanted.new), device_of(request))
-    return welcome(request, signed_in, "/account")
+    return render(request, _account(db, actor, FormState(reader.values, reader.errors)), status=422)
 
 
 @router.post("/account/sign-ins/{sign_in_id}/end")
@@ -139,6 +146,12 @@ def _set_cookie(request: Request, response: Response, name: str, value: str, las
         httponly=True,
         samesite="lax",
     )
+
+
+def database_of(request: Request) -> Database:
+    """The database, to read and to hash before the request's own session begins to write."""
+    database: Database = request.app.state.database
+    return database
 
 
 def device_of(request: Request) -> str:

@@ -60,15 +60,23 @@ def lock_members(db: Session, *member_ids: int) -> None:
     ).all()
 
 
+def lock_member(db: Session, member_id: int) -> Member:
+    """The member as he or she stands now, and nobody else changes until the transaction ends."""
+    lock_members(db, member_id)
+    return db.get_one(Member, member_id, populate_existing=True)
+
+
 def set_password(db: Session, actor: Actor | int | None, member: Member, password_hash: str) -> None:
-    """Give a member a new password."""
+    """Give a member a new password; a sign-in with the old one at the same moment waits, and is refused."""
+    lock_members(db, member.id)
     member.password_hash = password_hash
     db.add(member)
     record(db, actor, Event.PASSWORD_CHANGED, f"member:{member.id}")
 
 
 def deactivate(db: Session, actor: Actor | int | None, member: Member) -> None:
-    """Shut a member out; roles and team are kept for the day of return."""
+    """Shut a member out; roles and team are kept for the day of return. Sign-ins wait as above."""
+    lock_members(db, member.id)
     member.state = MemberState.DEACTIVATED
     db.add(member)
     record(db, actor, Event.MEMBER_DEACTIVATED, f"member:{member.id}")

@@ -6,8 +6,8 @@ from fastapi.testclient import TestClient
 from sqlmodel import Session, select
 
 from app import clock
-from app.access import actions, guesses
-from app.access.actions import Attempt, sign_in
+from app.access import guesses, tries
+from app.access.actions import Attempt, SignedIn, sign_in
 from app.access.guesses import Bucket
 from app.access.models import GuessBucket
 from app.audit.models import AuditEvent
@@ -22,14 +22,22 @@ SECRET = "a secret for tests only"
 def cheap_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
     """A thousand guesses without a thousand hashes."""
     monkeypatch.setattr(
-        actions, "is_password", lambda hashed, password: hashed is not None and password == PASSWORD
+        tries, "is_password", lambda hashed, password: hashed is not None and password == PASSWORD
     )
 
 
-def attack(database: Database, phone: str, times: int, address: str = "203.0.113.9") -> None:
+def attempt(database: Database, phone: str, password: str, address: str) -> SignedIn | None:
+    """One try from a browser that is not known."""
+    tried = tries.try_for_phone(database, phone, password)
     with database.writing() as db:
-        for n in range(times):
-            assert sign_in(db, SECRET, Attempt(phone, f"guess {n}", "", address)) is None
+        return sign_in(db, SECRET, Attempt(phone, tried, "", address))
+
+
+def attack(database: Database, phone: str, times: int, address: str = "203.0.113.9") -> None:
+    tried = tries.try_for_phone(database, phone, "a guess")
+    with database.writing() as db:
+        for _ in range(times):
+            assert sign_in(db, SECRET, Attempt(phone, tried, "", address)) is None
 
 
 @pytest.mark.usefixtures("cheap_passwords")
@@ -67,11 +75,8 @@ def test_a_locked_answer_is_the_same_as_a_wrong_one(client: TestClient, people: 
 def test_one_address_does_not_try_all_members(database: Database, people: People) -> None:
     for n in range(guesses.PER_ADDRESS):
         attack(database, f"09990{n:05}", 1)
-    with database.writing() as db:
-        right = Attempt(people.volunteer.phone, PASSWORD, "", "203.0.113.9")
-        assert sign_in(db, SECRET, right) is None
-        elsewhere = Attempt(people.volunteer.phone, PASSWORD, "", "203.0.113.10")
-        assert sign_in(db, SECRET, elsewhere) is not None
+    assert attempt(database, people.volunteer.phone, PASSWORD, "203.0.113.9") is None
+    assert attempt(database, people.volunteer.phone, PASSWORD, "203.0.113.10") is not None
 
 
 @pytest.mark.usefixtures("cheap_passwords")
@@ -96,18 +101,15 @@ def test_a_device_is_known_for_the_member_who_signed_in_there_only(
 @pytest.mark.usefixtures("cheap_passwords")
 def test_the_lock_ends_by_itself(database: Database, people: People) -> None:
     attack(database, people.volunteer.phone, guesses.PER_MEMBER)
-    attempt = Attempt(people.volunteer.phone, PASSWORD, "", "203.0.113.10")
-    with clock.frozen(later(minutes=16)), database.writing() as db:
-        assert sign_in(db, SECRET, attempt) is not None
+    with clock.frozen(later(minutes=16)):
+        assert attempt(database, people.volunteer.phone, PASSWORD, "203.0.113.10") is not None
 
 
 @pytest.mark.usefixtures("cheap_passwords")
 def test_a_success_forgets_the_failures_of_the_member(database: Database, people: People) -> None:
-    attempt = Attempt(people.volunteer.phone, PASSWORD, "", "203.0.113.10")
     for _ in range(2):
         attack(database, people.volunteer.phone, guesses.PER_MEMBER - 1)
-        with database.writing() as db:
-            assert sign_in(db, SECRET, attempt) is not None
+        assert attempt(database, people.volunteer.phone, PASSWORD, "203.0.113.10") is not None
 
 
 def test_failures_at_the_same_moment_are_all_counted(database: Database) -> None:

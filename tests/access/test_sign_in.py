@@ -8,7 +8,7 @@ from fastapi.testclient import TestClient
 from sqlmodel import Session, select
 
 from app import clock
-from app.access import actions
+from app.access import actions, tries
 from app.access.models import KnownDevice, SignIn
 from app.access.tokens import hash_token
 from app.audit.queries import events_about
@@ -64,8 +64,8 @@ def test_unknown_wrong_and_disabled_get_the_same_answer(
         checked.append(password)
         return is_password(password_hash, password)
 
-    is_password = actions.is_password
-    monkeypatch.setattr(actions, "is_password", watch)
+    is_password = tries.is_password
+    monkeypatch.setattr(tries, "is_password", watch)
     answers = [
         browser(app).post("/sign-in", data={"phone": phone, "password": password})
         for phone, password in [

@@ -1,5 +1,8 @@
 """Which passwords are taken, and how they are kept."""
 
+import threading
+import time
+
 import pytest
 
 from app.members import passwords
@@ -78,6 +81,28 @@ def test_the_same_letters_from_another_keyboard_are_the_same_password() -> None:
 
 def test_a_password_that_is_no_text_is_refused_without_an_error() -> None:
     assert not is_password(hash_password("ba con suối trăng"), "\ud800\x00")
+
+
+def test_two_hash_at_a_time_however_many_sign_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    lock, counts = threading.Lock(), {"now": 0, "most": 0}
+
+    class Slow:
+        def verify(self, hashed: str, password: bytes) -> bool:
+            with lock:
+                counts["now"] += 1
+                counts["most"] = max(counts.values())
+            time.sleep(0.02)
+            with lock:
+                counts["now"] -= 1
+            return True
+
+    monkeypatch.setattr(passwords, "_hasher", Slow())
+    threads = [threading.Thread(target=is_password, args=("a hash", "a password")) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert counts == {"now": 0, "most": 2}
 
 
 def test_without_a_hash_the_same_work_is_done(monkeypatch: pytest.MonkeyPatch) -> None:

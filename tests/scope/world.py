@@ -60,8 +60,8 @@ def _things(db: Session, people: People) -> dict[str, str]:
     token = invite_to_team(db, leader, people.team).token
     invitation = db.exec(select(Invitation).order_by(col(Invitation.id).desc())).first()
     assert invitation is not None
-    person = Person("Đặng Thị Ngọc", "0913000001", hash_password("một hai ba bốn năm"))
-    request = ask(db, uuid.uuid4(), invitation, person)
+    person = Person("Đặng Thị Ngọc", "0913000001", "một hai ba bốn năm")
+    request = ask(db, uuid.uuid4(), invitation, person, hash_password(person.password))
     return {
         "code": present_code(db, point.id),
         "check_in_id": str(present.id),
