@@ -11,7 +11,7 @@ from app.assists.actions import void_assist
 from app.assists.models import VoidReason
 from app.assists.routes import PER_PAGE
 from app.db import Database
-from tests.assists.helpers import AFRAID, INSTALLED, done, log, not_done
+from tests.assists.helpers import AFRAID, INSTALLED, done, go_to_point, log, not_done
 from tests.conftest import actor_for, sign_in
 from tests.people import People
 
@@ -84,7 +84,20 @@ def test_a_coordinator_sees_her_commune_alone(client: TestClient, people: People
     assert people.volunteer.full_name in page
     assert coordinator.get(f"/assists?unit={DAK_O}").status_code == 404
     assert coordinator.get("/assists?unit=75").status_code == 404
-    assert turns(coordinator, f"team={people.next_team.id}") == 0
+
+
+@pytest.mark.usefixtures("logged")
+def test_a_team_from_elsewhere_is_found_by_its_turns_here(
+    database: Database, client: TestClient, people: People
+) -> None:
+    coordinator = sign_in(client, people.coordinator)
+    assert coordinator.get(f"/assists?team={people.next_team.id}").status_code == 404
+    with database.writing() as db:
+        stranger = actor_for(db, people.stranger)
+        go_to_point(db, stranger, people.commune)
+        log(db, stranger)
+    assert turns(coordinator, f"team={people.next_team.id}") == 1
+    assert turns(coordinator, f"team={people.team.id}&barrier=no_network") == 0
 
 
 @pytest.mark.parametrize("who", ["volunteer", "leader"])
