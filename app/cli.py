@@ -17,6 +17,10 @@ from app.demo.make import make_demo, who_to_sign_in_as
 from app.members.commands import member_cli
 from app.units.commands import units_cli
 
+# Where a proxy may stand. "*" would believe the leftmost X-Forwarded-For, which anybody can write; so the
+# rightmost counts that is not a proxy's own.
+PROXIES = "127.0.0.1,::1,10.0.0.0/8,172.16.0.0/12,192.168.0.0/16,fc00::/7"
+
 cli = typer.Typer(
     no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="Tiếp Sức Số"
 )
@@ -57,8 +61,8 @@ def demo() -> None:
 def serve(host: str = "127.0.0.1", workers: int = 1, *, behind_proxy: bool = False) -> None:
     """Serve the app; run `migrate` first.
 
-    `--behind-proxy` believes the X-Forwarded headers of whoever connects: only for a server that nobody
-    but the proxy can reach.
+    `--behind-proxy` believes the X-Forwarded headers of whoever connects from this machine or a private
+    network: only for a server that nobody but the proxy can reach.
     """
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     # Access lines would hold invitation tokens, which are part of the path.
@@ -69,7 +73,7 @@ def serve(host: str = "127.0.0.1", workers: int = 1, *, behind_proxy: bool = Fal
         port=settings().port,
         workers=workers,
         access_log=False,
-        forwarded_allow_ips="*" if behind_proxy else None,
+        forwarded_allow_ips=PROXIES if behind_proxy else None,
         server_header=False,
     )
 
