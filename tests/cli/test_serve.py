@@ -1,10 +1,10 @@
 """Behind a proxy the client is who the proxy saw, whatever the client says of itself."""
 
 import asyncio
-from typing import Any
 
 import pytest
 import uvicorn
+from starlette.types import Receive, Scope, Send
 from typer.testing import CliRunner
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
@@ -25,13 +25,12 @@ def client_and_scheme(proxies: str, connected: str, forwarded_for: str) -> tuple
     """What the app sees of a request that `connected` passes on."""
     seen: list[tuple[str, str]] = []
 
-    async def app(scope: Any, receive: Any, send: Any) -> None:  # noqa: ANN401 - ASGI's own types are private
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
         seen.append((scope["client"][0], scope["scheme"]))
 
     headers = [(b"x-forwarded-for", forwarded_for.encode()), (b"x-forwarded-proto", b"https")]
-    scope: Any = {"type": "http", "scheme": "http", "client": (connected, 5000), "headers": headers}
-    unused: Any = None
-    asyncio.run(ProxyHeadersMiddleware(app, proxies)(scope, unused, unused))
+    scope = {"type": "http", "scheme": "http", "client": (connected, 5000), "headers": headers}
+    asyncio.run(ProxyHeadersMiddleware(app, proxies)(scope, None, None))  # type: ignore[arg-type]
     return seen[0]
 
 
