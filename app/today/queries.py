@@ -18,7 +18,7 @@ from app.members.models import Member
 from app.units.models import Level, Unit
 from app.units.queries import Atlas
 
-_LATEST = 10
+_LATEST = 5
 _DAY, _WEEK = timedelta(days=1), timedelta(days=7)
 
 
@@ -68,7 +68,8 @@ def read_day(db: Session, atlas: Atlas, unit: Unit, day: date) -> Findings:
     attended: list[Attendance] = []
     communes: list[CommuneDay] = []
     if unit.level == Level.COMMUNE:
-        points, attended = present_at(db, [unit.id], day), attendance(db, [unit.id], day)
+        # Of people as of turns: also those of what went into it in part, where that is in scope.
+        points, attended = present_at(db, ids, day), attendance(db, ids, day)
         volunteers = _of_commune(points, attended)
     else:
         volunteers = _of_larger_unit(db, ids, day)

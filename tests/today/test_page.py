@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from fastapi.testclient import TestClient
+from sqlmodel import col, update
 
 from app import clock
 from app.access.standing import deactivate
@@ -13,9 +14,12 @@ from app.assists.models import VoidReason
 from app.checkins.actions import leave
 from app.db import Database
 from app.members.models import Member
+from app.units.actions import rebuild_cover
+from app.units.models import UnitSuccession
+from app.units.queries import unit_by_code
 from tests.conftest import actor_for, sign_in
 from tests.people import People
-from tests.reports.helpers import ACCOUNT, AFRAID, AFRAID_TOO, INSTALLED, log_on
+from tests.reports.helpers import ACCOUNT, AFRAID, AFRAID_TOO, INSTALLED, LEGACY_DAY, log_on
 from tests.statements import counting
 from tests.today.helpers import figures, fragment, go_to_point, page
 
@@ -107,6 +111,26 @@ def test_on_a_past_day_who_never_left_is_marked(
     assert re.search(
         r"Nguyễn Thị Hạnh<br><small>quên rời điểm[^<]+</small></span>\s*<span[^>]*>10 giờ 30 phút", html
     )
+
+
+def test_people_and_turns_of_a_unit_that_went_in_partly_count_alike(
+    client: TestClient, database: Database, people: People
+) -> None:
+    with database.writing() as db:
+        old, new = unit_by_code(db, "25198", LEGACY_DAY), unit_by_code(db, "25195")
+        assert old is not None
+        assert new is not None
+        db.exec(update(UnitSuccession).where(col(UnitSuccession.old_id) == old.id).values(whole=False))
+        rebuild_cover(db)
+        volunteer = actor_for(db, people.volunteer)
+        go_to_point(db, volunteer, old, "Chợ", clock.start_of(LEGACY_DAY) + timedelta(hours=8))
+        log_on(db, volunteer, LEGACY_DAY)
+    sign_in(client, people.officer)
+    html = page(client, f"unit={new.code}&day={LEGACY_DAY}")
+    assert f"<h1>{new.name}</h1>" in html
+    assert figures(html)["lượt người dân"] == "1"
+    assert figures(html)["tình nguyện viên đã điểm danh"] == "1"
+    assert people.volunteer.full_name in html.partition("Giờ của tình nguyện viên")[2]
 
 
 def test_the_latest_entries_open(client: TestClient, people: People, logged: None) -> None:
