@@ -53,14 +53,15 @@ class SignedIn:
 def sign_in(db: Session, secret: str, attempt: Attempt, old_token: str = "") -> SignedIn | None:
     """Start a sign-in, ending the browser's old one; None for a wrong, unknown or disabled account alike.
 
-    A failure is counted (commit it too); a full bucket refuses even the right password.
+    A failure is counted (commit it too); a full bucket refuses even the right password, and counts nothing.
     """
     member = member_by_phone(db, attempt.phone)
     member = lock_member(db, member.id) if member else None
     buckets = _buckets(db, secret, attempt, member)
-    blocked = guesses.are_full(db, buckets)
+    if guesses.are_full(db, buckets):
+        return None
     role = highest_role(db, member.id) if member else None
-    if blocked or member is None or not attempt.tried.holds(member) or role is None:
+    if member is None or not attempt.tried.holds(member) or role is None:
         _count_failure(db, member, buckets)
         return None
     guesses.forget(db, buckets[0])
@@ -75,7 +76,7 @@ def _buckets(db: Session, secret: str, attempt: Attempt, member: Member | None) 
         return [Bucket(key, guesses.PER_DEVICE)]
     return [
         Bucket(keyed_hash(secret, "phone", attempt.phone), guesses.PER_MEMBER),
-        Bucket(keyed_hash(secret, "address", attempt.address), guesses.PER_ADDRESS),
+        Bucket(keyed_hash(secret, "address", guesses.network_of(attempt.address)), guesses.PER_ADDRESS),
     ]
 
 
@@ -145,7 +146,9 @@ def confirm_password(db: Session, secret: str, actor: Actor, tried: Tried) -> bo
     """Prove the password again within a sign-in; failures count against the member (commit them too)."""
     member, row = lock_member(db, actor.member_id), db.get_one(SignIn, actor.sign_in_id)
     bucket = Bucket(keyed_hash(secret, "confirm", str(actor.member_id)), guesses.PER_DEVICE)
-    if guesses.are_full(db, [bucket]) or not tried.holds(member):
+    if guesses.are_full(db, [bucket]):
+        return False
+    if not tried.holds(member):
         _count_failure(db, member, [bucket])
         return False
     guesses.forget(db, bucket)

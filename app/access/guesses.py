@@ -1,9 +1,11 @@
 """Limits on guessing: only failures count, and a known device has a bucket of its own.
 
 So a stranger who fails a thousand times on a member's phone number locks out other strangers, not the
-member's own phone.
+member's own phone. What a full bucket refuses counts nowhere: who has used up an address cannot go on to
+fill the buckets of members, and no attack grows the database or keeps itself alive.
 """
 
+import ipaddress
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -29,16 +31,26 @@ class Bucket:
     limit: int
 
 
+def network_of(address: str) -> str:
+    """What an address counts as: an IPv6 customer has a whole /64 to come from."""
+    try:
+        found = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return address
+    if isinstance(found, ipaddress.IPv4Address):
+        return str(found)
+    if found.ipv4_mapped is not None:
+        return str(found.ipv4_mapped)
+    return str(ipaddress.ip_network((int(found), 64), strict=False))
+
+
 def are_full(db: Session, buckets: Iterable[Bucket]) -> list[Bucket]:
     """Those of `buckets` whose limit was reached within the last WINDOW."""
     return [bucket for bucket in buckets if _failures(db, bucket) >= bucket.limit]
 
 
 def count_failure(db: Session, buckets: Iterable[Bucket]) -> bool:
-    """Count one failure in each bucket that is not full; False if all were.
-
-    A full bucket is left alone, so that no attack grows the database or keeps itself alive.
-    """
+    """Count one failure in each bucket that is not full; False if all were."""
     # Those whose window is over start anew.
     db.exec(delete(GuessBucket).where(col(GuessBucket.since) <= clock.now() - WINDOW))
     buckets = sorted(buckets)  # one order for all writers, so that none waits crosswise
