@@ -1,7 +1,7 @@
 """Signing in and out, proving the password again, changing it."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
 
@@ -80,9 +80,11 @@ def _buckets(db: Session, secret: str, attempt: Attempt, member: Member | None) 
     ]
 
 
-def open_browser(db: Session, member_id: int, role: Role, device: str) -> SignedIn:
-    """Sign a member in, whose password was just proved or set, in a browser that is known from now on."""
-    token = start_sign_in(db, member_id, role)
+def open_browser(
+    db: Session, member_id: int, role: Role, device: str, password_at: datetime | None = None
+) -> SignedIn:
+    """Sign a member in, as `start_sign_in` does, in a browser that is known from now on."""
+    token = start_sign_in(db, member_id, role, password_at)
     known = device if _is_known(db, device, member_id) else new_token()
     row = db.get(KnownDevice, hash_token(known))
     row = row or KnownDevice(token_hash=hash_token(known), member_id=member_id, seen_at=clock.now())
@@ -91,14 +93,15 @@ def open_browser(db: Session, member_id: int, role: Role, device: str) -> Signed
     return SignedIn(token, known, LASTS[role], role)
 
 
-def start_sign_in(db: Session, member_id: int, role: Role) -> str:
-    """A new sign-in for a member whose password was just proved or set; returns its token."""
+def start_sign_in(db: Session, member_id: int, role: Role, password_at: datetime | None = None) -> str:
+    """A new sign-in; returns its token. `password_at` is carried over from the sign-in that it replaces; None
+    for a member whose password was just proved or set."""
     token, now = new_token(), clock.now()
     row = SignIn(
         token_hash=hash_token(token),
         member_id=member_id,
         started_at=now,
-        password_at=now,
+        password_at=password_at or now,
         expires_at=now + LASTS[role],
     )
     db.add(row)

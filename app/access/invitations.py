@@ -54,7 +54,7 @@ def invite_to_team(db: Session, actor: Actor, team: Team) -> HandedOut:
 
 def issue_recovery(db: Session, actor: Actor, member: Member) -> HandedOut:
     """A code for a new password, for a member who stands there; an older code of theirs ends."""
-    _end(db, actor, queries.open_recoveries(db, member.id))
+    end_recoveries_of(db, actor, member.id)
     highest = max(grants_in_force(db, member.id), key=lambda grant: grant.role.rank)
     return _hand_out(db, actor, InvitationKind.RECOVERY, highest.role, highest.unit_id, member_id=member.id)
 
@@ -96,6 +96,11 @@ def end_invitation(db: Session, actor: Actor, invitation: Invitation) -> None:
 def end_invitations_of(db: Session, actor: Actor | int | None, member_id: int) -> None:
     """End all that a member handed out, because the right to do so is gone."""
     _end(db, actor, queries.open_invitations_of(db, member_id))
+
+
+def end_recoveries_of(db: Session, actor: Actor | int | None, member_id: int) -> None:
+    """End the codes for a new password of a member."""
+    _end(db, actor, queries.open_recoveries(db, member_id))
 
 
 def _end(db: Session, actor: Actor | int | None, invitations: list[Invitation]) -> None:
@@ -147,6 +152,8 @@ def take_in(
 def accept(db: Session, actor: Actor, invitation: Invitation, device: str) -> SignedIn:
     """Give a signed-in member the invitation's role; all sign-ins end and this browser gets a new one.
 
+    Callers have asked for a fresh password: whoever holds a phone that was left open must not rise.
+
     Raises:
         RefusedError: the invitation was used up, or the member has the role.
     """
@@ -157,7 +164,7 @@ def accept(db: Session, actor: Actor, invitation: Invitation, device: str) -> Si
     grant_role(db, actor, actor.member_id, invitation.role, invitation.unit_id)
     end_all_sign_ins(db, actor, actor.member_id)
     role = max(actor.role, invitation.role, key=lambda each: each.rank)
-    return open_browser(db, actor.member_id, role, device)
+    return open_browser(db, actor.member_id, role, device, actor.password_at)
 
 
 def recover(db: Session, invitation: Invitation, password_hash: str, device: str) -> SignedIn:

@@ -9,9 +9,10 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from sqlmodel import Session
 
+from app import clock
 from app.access import actions, invitations, joining, queries
 from app.access.forms import read_join_request, read_newcomer, read_recovery
-from app.access.gate import AnyMember, Visitor, cookie_name
+from app.access.gate import FRESH_FOR, AnyMember, Visitor, cookie_name
 from app.access.models import Invitation, InvitationKind, JoinRequest
 from app.access.pages import (
     AcceptPage,
@@ -30,7 +31,15 @@ from app.members.models import Member, Team
 from app.members.passwords import hash_password
 from app.web.errors import NotFoundError, RefusedError
 from app.web.forms import Form, Reader
-from app.web.render import FormState, render, render_fragment, see_other, settings_of, wants_fragment
+from app.web.render import (
+    FormState,
+    go_to,
+    render,
+    render_fragment,
+    see_other,
+    settings_of,
+    wants_fragment,
+)
 
 router = APIRouter()
 
@@ -100,6 +109,9 @@ def accept(request: Request, db: DbSession, actor: AnyMember, token: str) -> Res
     invitation = queries.invitation_by_token(db, token, *_INTO)
     if invitation is None:
         return render(request, ClosedPage(), status=404)
+    if invitation.kind == InvitationKind.COORDINATOR and clock.now() - actor.password_at > FRESH_FOR:
+        # Not by the gate: to ask to move to a team takes no fresh password, and the way back is another page.
+        return go_to(request, f"/sign-in/confirm?next=/join/{normal_token(token)}")
     try:
         if invitation.kind == InvitationKind.TEAM:
             return see_other(f"/join-requests/{joining.ask_to_move(db, actor, invitation).id}")

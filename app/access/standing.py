@@ -7,7 +7,7 @@ Nobody is left without any role: out of everybody's sight, the phone number coul
 from sqlmodel import Session
 
 from app.access.actions import SignedIn, end_all_sign_ins, open_browser
-from app.access.invitations import end_invitations_of
+from app.access.invitations import end_invitations_of, end_recoveries_of
 from app.actor import Actor, Role
 from app.members import actions as members
 from app.members.models import Member, MemberState, RoleGrant, Team
@@ -16,7 +16,7 @@ from app.units.queries import is_covered
 from app.web.errors import RefusedError
 
 
-def deactivate(db: Session, actor: Actor, member: Member) -> None:
+def deactivate(db: Session, actor: Actor | None, member: Member) -> None:
     """Shut a member out at once; a member who is out already is left as is."""
     if member.state == MemberState.DEACTIVATED:
         return
@@ -24,11 +24,18 @@ def deactivate(db: Session, actor: Actor, member: Member) -> None:
     _rights_changed(db, actor, member.id)
 
 
-def reactivate(db: Session, actor: Actor, member: Member) -> None:
+def reactivate(db: Session, actor: Actor | None, member: Member) -> None:
     """Let a member in again, with the roles and the team of before; the old sign-ins stay ended."""
     if member.state == MemberState.ACTIVE:
         return
     members.reactivate(db, actor, member)
+
+
+def replace_password(db: Session, actor: Actor | None, member: Member, password_hash: str) -> None:
+    """Give a member a new password; whatever was opened or handed out with the old one ends."""
+    members.set_password(db, actor, member, password_hash)
+    _rights_changed(db, actor, member.id)
+    end_recoveries_of(db, actor, member.id)
 
 
 def move(db: Session, actor: Actor, member: Member, team: Team) -> None:
@@ -86,7 +93,7 @@ def hand_over(db: Session, actor: Actor, grant: RoleGrant, member: Member, devic
     end_grant(db, actor, grant)
     role = highest_role(db, actor.member_id)
     assert role is not None, "end_grant leaves at least the role of a volunteer"
-    return open_browser(db, actor.member_id, role, device)
+    return open_browser(db, actor.member_id, role, device, actor.password_at)
 
 
 def is_of_unit(db: Session, member_id: int, unit_id: int) -> bool:
@@ -94,6 +101,6 @@ def is_of_unit(db: Session, member_id: int, unit_id: int) -> bool:
     return any(is_covered(db, [unit_id], grant.unit_id) for grant in grants_in_force(db, member_id))
 
 
-def _rights_changed(db: Session, actor: Actor, member_id: int) -> None:
+def _rights_changed(db: Session, actor: Actor | None, member_id: int) -> None:
     end_all_sign_ins(db, actor, member_id)
     end_invitations_of(db, actor, member_id)

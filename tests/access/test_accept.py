@@ -5,6 +5,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlmodel import Session, select
 
+from app import clock
 from app.access import invitations
 from app.access.models import JoinRequest
 from app.actor import Role
@@ -16,12 +17,13 @@ from tests.access.helpers import (
     browser,
     coordinator_token,
     is_signed_in,
+    later,
     stored,
     team_token,
     type_password,
 )
 from tests.conftest import actor_for, sign_in
-from tests.people import People
+from tests.people import PASSWORD, People
 
 
 def test_a_member_takes_on_the_role_and_all_sign_ins_rotate(
@@ -69,6 +71,37 @@ def test_accepting_asks_to_sign_in_first(client: TestClient, people: People, db:
     assert client.post(f"/join/{token}/accept").headers["location"].startswith("/sign-in")
     page = client.get(f"/join/{token}").text
     assert f'href="/sign-in?next=/join/{token}"' in page
+
+
+def test_taking_on_a_role_asks_for_the_password_if_it_is_old(
+    client: TestClient, people: People, db: Session, database: Database
+) -> None:
+    token = coordinator_token(db, people)
+    sign_in(client, people.volunteer)
+    with clock.frozen(later(minutes=31)):
+        answer = client.post(f"/join/{token}/accept")
+        assert answer.headers["location"] == f"/sign-in/confirm?next=/join/{token}"
+        assert stored(database, token).uses == 0
+        typed = {"password": PASSWORD, "next": f"/join/{token}"}
+        assert client.post("/sign-in/confirm", data=typed).headers["location"] == f"/join/{token}"
+        assert client.post(f"/join/{token}/accept").headers["location"] == "/today"
+
+
+def test_a_new_role_is_no_proof_of_the_password(client: TestClient, people: People, db: Session) -> None:
+    token = coordinator_token(db, people)
+    sign_in(client, people.volunteer)
+    with clock.frozen(later(minutes=20)):
+        client.post(f"/join/{token}/accept")
+    with clock.frozen(later(minutes=35)):
+        answer = client.get(f"/members/{people.teammate.id}/recovery")
+    assert answer.headers["location"].startswith("/sign-in/confirm")
+
+
+def test_asking_to_move_takes_no_fresh_password(client: TestClient, people: People, db: Session) -> None:
+    token = team_token(db, people)
+    sign_in(client, people.stranger)
+    with clock.frozen(later(minutes=31)):
+        assert client.post(f"/join/{token}/accept").headers["location"].startswith("/join-requests/")
 
 
 def test_a_member_asks_to_move_once(

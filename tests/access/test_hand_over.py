@@ -6,13 +6,16 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from httpx2 import Response
-from sqlmodel import Session
+from sqlmodel import Session, select
 
+from app import clock
+from app.access.models import SignIn
+from app.access.queries import open_sign_ins
 from app.actor import Role
 from app.db import Database
 from app.members.models import Member
 from app.members.queries import grants_in_force
-from tests.access.helpers import all_at_once, browser, is_signed_in, team_token, type_password
+from tests.access.helpers import all_at_once, browser, is_signed_in, later, team_token, type_password
 from tests.conftest import sign_in
 from tests.people import People
 
@@ -46,6 +49,18 @@ def test_the_coordinators_role_goes_to_a_member_and_both_sign_in_anew(
     assert not is_signed_in(successor)
     assert type_password(successor, people.volunteer).headers["location"] == "/today"
     assert browser(app).get(f"/join/{token}").status_code == 404
+
+
+def test_the_new_sign_in_is_no_proof_of_the_password(
+    client: TestClient, people: People, database: Database
+) -> None:
+    sign_in(client, people.coordinator)
+    with database.reading() as db:
+        before = max(db.exec(select(SignIn.password_at)))
+    with clock.frozen(later(minutes=20)):
+        assert hand_over(client, people.volunteer).status_code == 303
+    with database.reading() as db:
+        assert [row.password_at for row in open_sign_ins(db, people.coordinator.id)] == [before]
 
 
 @pytest.mark.parametrize("who", ["stranger", "neighbour", "officer", "coordinator", "deactivated"])
