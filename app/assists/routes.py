@@ -231,10 +231,11 @@ def _unit_ids(rights: Atlas, asked: Question) -> set[int]:
     if not asked.unit:
         return set(rights.units)
     unit = rights.bearing(asked.unit)
-    if asked.map == "now" or unit is None:
-        return rights.under(unit.id) if unit else set()
-    bearers = rights.bearing_between(asked.unit, asked.first, asked.last)
-    return rights.under_then([bearer.id for bearer in bearers] or [unit.id])
+    if unit is None:
+        return set()
+    return (
+        rights.under(unit.id) if asked.map == "now" else rights.under_between(unit, asked.first, asked.last)
+    )
 
 
 def _labels(db: Session) -> Labels:

@@ -49,7 +49,7 @@ def scope_of(atlas: Atlas, holder_ids: Iterable[int], query: Query) -> Scope | N
     roots = [unit.id] if unit else sorted({atlas.now(holder_id) for holder_id in holder_ids})
     period = query.period
     if query.map == Map.THEN:
-        ids = _ids_then(atlas, unit, query) if unit else _ids_now(atlas, roots)
+        ids = atlas.under_between(unit, period.first, period.last) if unit else _ids_now(atlas, roots)
         listed_as = {unit_id: atlas.units[unit_id] for unit_id in ids}
         communes = _communes(atlas, ids, period.first, period.last)
     else:
@@ -61,12 +61,6 @@ def scope_of(atlas: Atlas, holder_ids: Iterable[int], query: Query) -> Scope | N
 
 def _ids_now(atlas: Atlas, roots: Iterable[int]) -> set[int]:
     return set[int]().union(*(atlas.under(root) for root in roots))
-
-
-def _ids_then(atlas: Atlas, unit: Unit, query: Query) -> set[int]:
-    """All that bore the unit's code in the period, with their subtrees: codes are used again."""
-    bearers = atlas.bearing_between(unit.code, query.period.first, query.period.last)
-    return atlas.under_then([bearer.id for bearer in bearers] or [unit.id])
 
 
 def _communes(atlas: Atlas, ids: set[int], first: date, last: date) -> list[Unit]:

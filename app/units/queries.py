@@ -199,6 +199,11 @@ class Atlas:
         """What counts in a unit as the map is now: itself, its subtree, and all that went into these."""
         return {each for each in self.units if unit_id in self._above(each, with_later=True)}
 
+    def under_between(self, unit: Unit, first: date, last: date) -> set[int]:
+        """What counted in the unit as the map was: codes are used again, so all that bore its code then."""
+        bearers = self.bearing_between(unit.code, first, last)
+        return self.under_then([bearer.id for bearer in bearers] or [unit.id])
+
     def under_then(self, unit_ids: Iterable[int]) -> set[int]:
         """The units and their subtrees as they were."""
         wanted = set(unit_ids)
