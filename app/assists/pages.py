@@ -23,6 +23,11 @@ class LogForm:
     errors: Mapping[str, str] = field(default_factory=dict)
 
     @property
+    def first_error(self) -> str | None:
+        """The field of the uppermost mistake; "" is the form as a whole."""
+        return next((name for name in ("", "task", "outcome", "done", "barrier") if name in self.errors), None)
+
+    @property
     def common(self) -> list[Task]:
         return [task for task in self.tasks if task.is_common]
 

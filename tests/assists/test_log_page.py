@@ -152,6 +152,7 @@ def test_what_is_wrong_comes_back_as_typed(app: FastAPI, volunteer: TestClient, 
     answer = volunteer.post("/assists", data={"over_60": "yes", **sent})
     assert answer.status_code == 422
     assert message in answer.text
+    assert answer.text.count(" autofocus") == 1
     assert 'name="over_60" value="yes" checked' in answer.text
     if sent.get("outcome") == "not_done":
         assert 'name="outcome" value="not_done" checked' in answer.text
