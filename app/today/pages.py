@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import ClassVar
 
 from app.assists.pages import Labels, Row
+from app.catalogue.models import DVC_ACCOUNT, VNEID_INSTALL
 from app.checkins.models import CheckIn, left_at_or_end, stay, was_forgotten
 from app.checkins.queries import PointPresence
 from app.counts.models import Measure
@@ -16,8 +17,6 @@ from app.units.models import Unit
 from app.web import vietnamese
 from app.web.render import FormState
 
-VNEID_INSTALL = "vneid_install"
-DVC_ACCOUNT = "dvc_account"
 # The hours that are always shown; others only if somebody was helped in them.
 _USUAL_HOURS = (7, 18)
 _REASONS_TOLD = 3
@@ -63,7 +62,19 @@ class Board:
 
     @property
     def url(self) -> str:
-        return f"/today?unit={self.unit.code}&day={self.day}"
+        return self._url(self.day)
+
+    @property
+    def previous_url(self) -> str:
+        return self._url(self.day - timedelta(days=1))
+
+    @property
+    def next_url(self) -> str:
+        """Empty where the future begins."""
+        return "" if self.is_live else self._url(self.day + timedelta(days=1))
+
+    def _url(self, day: date) -> str:
+        return f"/today?unit={self.unit.code}&day={day}"
 
     @property
     def entries_url(self) -> str:
@@ -163,6 +174,7 @@ class Board:
         """The day as a message to a group: plain text, without anybody's name."""
         counted, before = vietnamese.number, self.findings.turns_yesterday
         there = self.volunteers
+        now = f"- đang ở điểm: {counted(there.now)} ({counted(there.points_now)} điểm hỗ trợ)"
         reasons = [f"- {label}: {counted(n)}" for label, n in self.barriers[:_REASONS_TOLD]]
         return "\n".join(
             [
@@ -175,11 +187,7 @@ class Board:
                 f"Việc chưa làm được: {counted(self.not_done)}{', lý do nhiều nhất:' if reasons else ''}",
                 *reasons,
                 f"Tình nguyện viên tham gia: {counted(there.members)} ({counted(there.points)} điểm hỗ trợ)",
-                *(
-                    [f"- đang ở điểm: {counted(there.now)} ({counted(there.points_now)} điểm hỗ trợ)"]
-                    if there.now
-                    else []
-                ),
+                *([now] if there.now else []),
                 "",
                 f"{self.org_name} · ứng dụng Tiếp Sức Số",
             ]
@@ -196,17 +204,5 @@ class TodayPage:
     form: FormState = field(default_factory=FormState)
 
     @property
-    def previous_url(self) -> str:
-        return self._url(self.board.day - timedelta(days=1))
-
-    @property
-    def next_url(self) -> str:
-        """Empty where the future begins."""
-        return "" if self.board.is_live else self._url(self.board.day + timedelta(days=1))
-
-    @property
     def today_url(self) -> str:
         return f"/today?unit={self.board.unit.code}"
-
-    def _url(self, day: date) -> str:
-        return f"/today?unit={self.board.unit.code}&day={day}"

@@ -5,7 +5,6 @@ from datetime import date
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from sqlmodel import Session
-from starlette.datastructures import FormData
 
 from app import clock
 from app.access.gate import CoordinatorUp
@@ -18,7 +17,7 @@ from app.today.queries import read_day
 from app.units.models import Unit
 from app.units.queries import Atlas, atlas
 from app.web.errors import NotFoundError
-from app.web.forms import Reader
+from app.web.forms import Reader, query_reader
 from app.web.render import FormState, render, render_fragment, settings_of, wants_fragment
 
 router = APIRouter()
@@ -28,7 +27,7 @@ EARLIEST = date(2000, 1, 1)
 
 @router.get("/today")
 def show(request: Request, db: DbSession, actor: CoordinatorUp) -> Response:
-    reader = Reader(FormData(dict(request.query_params)))
+    reader = query_reader(request)
     holder_ids = actor.units_as(Role.COORDINATOR, Role.OFFICER)
     units = atlas(db, holder_ids)
     unit = _unit(units, actor, reader.raw("unit"))

@@ -113,6 +113,24 @@ def test_after_midnight_the_day_that_is_over_no_longer_claims_to_be_live(page: P
     assert len(asked) == 1
 
 
+def test_the_figures_the_share_button_and_the_way_to_other_days_are_on_one_screen(page: Page) -> None:
+    for seen in (
+        page.locator(".figure").last,
+        page.get_by_role("button", name="Chia sẻ báo cáo ngày"),
+        page.get_by_text("Nội dung để chia sẻ"),
+    ):
+        expect(seen).to_be_in_viewport(ratio=1)
+    bottom = page.get_by_role("link", name="← Ngày trước").bounding_box()
+    assert bottom is not None
+    assert bottom["y"] < 740
+
+
+def test_the_share_button_outlives_a_renewal(page: Page, server: Server, everybody: People) -> None:
+    help_somebody(server, everybody)
+    expect(page.locator(".figure", has_text="lượt người dân").locator("b")).to_have_text("1", timeout=SOON)
+    expect(page.get_by_role("button", name="Chia sẻ báo cáo ngày")).to_be_visible()
+
+
 def test_sharing_hands_the_day_to_the_phones_share_sheet(phone: BrowserContext, page: Page) -> None:
     page.add_init_script("navigator.share = async (data) => { window.shared = data.text; }")
     page.reload()
