@@ -3,13 +3,10 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from app.catalogue.models import DVC_ACCOUNT, VNEID_INSTALL
 from app.counts.models import Measure
 from app.counts.queries import Counts
 from app.reports.periods import Period
-
-# The two tasks that every report of the Union names.
-VNEID_INSTALL = "vneid_install"
-DVC_ACCOUNT = "dvc_account"
 
 
 class By(StrEnum):
@@ -86,11 +83,12 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """The rows, and what they are together: the total of a question is the same by whatever it is asked.
+    """The rows, what they are together, and `everything` in the period, by whatever it is asked.
 
-    One turn can hold several tasks, so by task and by barrier the turns of the rows may add up to more
-    than the turns of the total; tasks always add up.
+    Only by barrier these two differ, for most turns met none. One turn can hold several tasks, so by task and
+    by barrier the turns of the rows may add up to more than the turns of the total; tasks always add up.
     """
 
     rows: list[Row]
     total: Row
+    everything: Row

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from app.reports.models import By, Map, Query, Row, Totals
 from app.reports.periods import CALENDAR, Kind, Period, around
 from app.reports.scope import Scope
-from app.reports.tables import headings, numbers
+from app.reports.tables import NOTES, headings, numbers
 from app.web import vietnamese
 from app.web.render import FormState
 
@@ -171,7 +171,7 @@ class TotalsPage:
     @property
     def changes(self) -> dict[str, Change]:
         """How the figures compare, by name."""
-        total, before = self.findings.totals.total, self.findings.before
+        total, before = self.findings.totals.everything, self.findings.before
         names = ("assists", "vneid", "dvc_account")
         return {
             name: compare(getattr(total, name), getattr(before, name), self.compared_with) for name in names
@@ -198,6 +198,6 @@ class TotalsPage:
         return Line(row.label, "", numbers(row, self.query.by))
 
     @property
-    def turns_overlap(self) -> bool:
-        """Whether one turn may stand in several rows."""
-        return self.query.by in {By.TASK, By.BARRIER}
+    def note(self) -> str:
+        """What must be known of the column of turns; "" if nothing."""
+        return NOTES.get(self.query.by, "")

@@ -48,6 +48,12 @@ def _total(scope: Scope, counted: Counts) -> Row:
     return Row.of("", scope.total_label, counted)
 
 
+def _whole(rows: list[Row], scope: Scope, counted: Counts) -> Totals:
+    """Rows that are all of the period together."""
+    total = _total(scope, counted)
+    return Totals(rows, total, total)
+
+
 def _by_unit(db: Session, scope: Scope, period: Period) -> Totals:
     found = counts.by_unit(db, scope.ids, period.first, period.last, _MEASURES)
     parts: dict[int, list[Counts]] = defaultdict(list)
@@ -57,7 +63,7 @@ def _by_unit(db: Session, scope: Scope, period: Period) -> Totals:
     units = {unit.id: unit for unit in scope.communes}
     units |= {unit.id: unit for unit in scope.listed_as.values() if unit.id in parts}
     rows = [Row.of(unit.code, _unit_label(unit), counts.together(parts[unit.id])) for unit in units.values()]
-    return Totals(rows, _total(scope, counts.together(found.values())))
+    return _whole(rows, scope, counts.together(found.values()))
 
 
 def _unit_label(unit: Unit) -> str:
@@ -78,7 +84,7 @@ def _by_team(db: Session, scope: Scope, period: Period) -> Totals:
     rows = [Row.of(str(team_id), name, found.get(team_id, _NONE)) for team_id, name in teams]
     if 0 in found:
         rows.append(Row.of("0", "Không thuộc đội nào", found[0]))
-    return Totals(rows, _total(scope, counts.together(found.values())))
+    return _whole(rows, scope, counts.together(found.values()))
 
 
 def _by_day(db: Session, scope: Scope, period: Period) -> Totals:
@@ -87,7 +93,7 @@ def _by_day(db: Session, scope: Scope, period: Period) -> Totals:
     last = min(period.last, max([clock.today(), *found]))
     days = [period.first + timedelta(days=n) for n in range((last - period.first).days + 1)]
     rows = [Row.of(day.isoformat(), vietnamese.weekday(day), found.get(day, _NONE)) for day in days]
-    return Totals(rows, _total(scope, counts.together(found.values())))
+    return _whole(rows, scope, counts.together(found.values()))
 
 
 def _by_task(db: Session, scope: Scope, period: Period) -> Totals:
@@ -99,12 +105,19 @@ def _by_task(db: Session, scope: Scope, period: Period) -> Totals:
             n, missed = done.get(task.code, 0), not_done.get(task.code, 0)
             # A task stands at most once in a turn, so it was tried in as many turns.
             rows.append(Row(task.code, task.label, assists=n + missed, done=n, not_done=missed))
-    return Totals(rows, _total(scope, found))
+    return _whole(rows, scope, found)
 
 
 def _by_barrier(db: Session, scope: Scope, period: Period) -> Totals:
+    """Only turns in which something was in the way; the total holds each of them once."""
     found = counts.total(db, scope.ids, period.first, period.last, (*_MEASURES, Measure.BARRIER))
     met, turns = found.by_key(Measure.BARRIER), _turns_by_barrier(db, scope, period)
+    total = Row(
+        key="",
+        label="Cộng các lượt có vướng mắc",
+        assists=_turns_with_barrier(db, scope, period),
+        not_done=sum(met.values()),
+    )
     rows = [
         Row(
             barrier.code, barrier.label, assists=turns.get(barrier.code, 0), not_done=met.get(barrier.code, 0)
@@ -112,7 +125,7 @@ def _by_barrier(db: Session, scope: Scope, period: Period) -> Totals:
         for barrier in db.exec(select(Barrier).order_by(col(Barrier.position)))
         if barrier.is_active or barrier.code in met
     ]
-    return Totals(rows, _total(scope, found))
+    return Totals(rows, total, _total(scope, found))
 
 
 def _turns_by_barrier(db: Session, scope: Scope, period: Period) -> dict[str, int]:
@@ -124,6 +137,16 @@ def _turns_by_barrier(db: Session, scope: Scope, period: Period) -> dict[str, in
         .group_by(col(AssistItem.barrier))
     )
     return {str(barrier): n for barrier, n in db.connection().execute(met)}
+
+
+def _turns_with_barrier(db: Session, scope: Scope, period: Period) -> int:
+    """Turns in which any barrier was met, each once."""
+    met = (
+        select_rows(func.count(col(Assist.id).distinct()))
+        .join_from(Assist, AssistItem)
+        .where(_stands(scope, period), col(AssistItem.barrier).is_not(None))
+    )
+    return db.connection().execute(met).scalar_one()
 
 
 def _stands(scope: Scope, period: Period) -> ColumnElement[bool]:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 from sqlmodel import Session
-from starlette.datastructures import FormData
 
 from app import clock
 from app.access.gate import CoordinatorUp
@@ -19,7 +18,7 @@ from app.reports.scope import Scope, scope_of
 from app.reports.tables import facts, lines
 from app.units.queries import atlas
 from app.web.errors import NotFoundError
-from app.web.forms import Reader
+from app.web.forms import Reader, query_reader
 from app.web.render import FormState, render, settings_of
 
 router = APIRouter()
@@ -36,10 +35,6 @@ class Asked:
     scope: Scope
 
 
-def _read(request: Request) -> Reader:
-    return Reader(FormData(dict(request.query_params)))
-
-
 def _ask(db: Session, actor: Actor, query: Query) -> Asked:
     """Raise NotFoundError for a unit that is not the actor's."""
     holder_ids = actor.units_as(Role.COORDINATOR, Role.OFFICER)
@@ -51,7 +46,7 @@ def _ask(db: Session, actor: Actor, query: Query) -> Asked:
 
 @router.get("/totals")
 def show(request: Request, db: DbSession, actor: CoordinatorUp) -> Response:
-    reader = _read(request)
+    reader = query_reader(request)
     query = read_query(reader)
     return _show(request, db, actor, query, reader)
 
@@ -68,7 +63,7 @@ def _show(request: Request, db: Session, actor: Actor, query: Query, reader: Rea
 def _find(db: Session, asked: Asked, *, wants_check: bool) -> Findings:
     period, scope = asked.query.period, asked.scope
     totals = queries.totals(db, scope, asked.query)
-    is_cheap = totals.total.assists <= CHECKED_UP_TO
+    is_cheap = totals.everything.assists <= CHECKED_UP_TO
     return Findings(
         totals=totals,
         before=queries.total(db, scope, period.comparable(clock.today())),
@@ -80,7 +75,7 @@ def _find(db: Session, asked: Asked, *, wants_check: bool) -> Findings:
 
 @router.get("/totals.xlsx")
 def export_xlsx(request: Request, db: DbSession, actor: CoordinatorUp) -> Response:
-    reader = _read(request)
+    reader = query_reader(request)
     query = read_query(reader)
     refuse_unknown(reader)
     if reader.errors:
@@ -97,7 +92,7 @@ def export_xlsx(request: Request, db: DbSession, actor: CoordinatorUp) -> Respon
 
 @router.get("/totals.csv")
 def export_csv(request: Request, db: DbSession, actor: CoordinatorUp) -> Response:
-    reader = _read(request)
+    reader = query_reader(request)
     query = read_query(reader)
     refuse_unknown(reader)
     if reader.errors:
@@ -116,7 +111,7 @@ def _download(body: bytes, media_type: str, query: Query, suffix: str) -> Respon
 @router.get("/api/v1/totals")
 def answer(request: Request, db: DbSession, actor: CoordinatorUp) -> Response:
     """The totals as JSON. 422 says what is wrong with the question, 404 is a unit of somebody else."""
-    reader = _read(request)
+    reader = query_reader(request)
     query = read_query(reader)
     refuse_unknown(reader)
     if reader.errors:

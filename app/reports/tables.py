@@ -12,7 +12,12 @@ from app.web import vietnamese
 Cell = str | int | date
 Facts = list[tuple[str, str | int]]
 
-TURNS_OVERLAP = "Một lượt có thể gồm nhiều nội dung, nên cột lượt cộng lại có thể lớn hơn tổng số lượt."
+# Where one turn may stand in several rows.
+NOTES = {
+    By.TASK: "Một lượt có thể gồm nhiều nội dung, nên cột lượt cộng lại có thể lớn hơn tổng số lượt.",
+    By.BARRIER: "Bảng này chỉ tính các lượt có vướng mắc. Một lượt có thể gặp nhiều lý do, "
+    "nên cột lượt cộng lại có thể lớn hơn dòng cộng.",
+}
 
 _ALWAYS = (("Lượt người dân", "assists"),)
 _TASKS = (("Đã làm được", "done"), ("Chưa làm được", "not_done"))
@@ -24,6 +29,9 @@ _NUMBERS = {
     By.TASK: (*_ALWAYS, *_TASKS),
     By.BARRIER: (*_ALWAYS, ("Chưa làm được", "not_done")),
 }
+
+# The column beside the name of a row.
+_MORE = {By.UNIT: ("Mã",), By.DAY: ("Thứ",)}
 
 
 def headings(by: By) -> list[str]:
@@ -37,12 +45,22 @@ def numbers(row: Row, by: By) -> list[int]:
 
 
 def lines(totals: Totals, by: By) -> Iterator[list[Cell]]:
-    """The heading, a line for each row, and the total."""
-    yield [by.label, "Mã", *headings(by)]
+    """The heading, a line for each row, and the total.
+
+    Units come with the code that every office knows them by, days with their weekday. The codes of tasks,
+    barriers and teams are our own and stay inside.
+    """
+    more = _MORE.get(by, ())
+    yield [by.label, *more, *headings(by)]
     for row in totals.rows:
-        key = date.fromisoformat(row.key) if by == By.DAY else row.key
-        yield [row.label, key, *numbers(row, by)]
-    yield [totals.total.label, "", *numbers(totals.total, by)]
+        yield [*_names(row, by), *numbers(row, by)]
+    yield [totals.total.label, *("" for _ in more), *numbers(totals.total, by)]
+
+
+def _names(row: Row, by: By) -> list[Cell]:
+    if by == By.DAY:
+        return [date.fromisoformat(row.key), row.label.partition(",")[0]]
+    return [row.label, row.key] if by == By.UNIT else [row.label]
 
 
 def facts(
@@ -65,4 +83,4 @@ def facts(
         ("Đơn vị tính", "Lượt người dân: lượt. Các cột khác: việc."),
         ("Nguồn", "Ứng dụng Tiếp Sức Số"),
     ]
-    return [*found, ("Lưu ý", TURNS_OVERLAP)] if query.by in {By.TASK, By.BARRIER} else found
+    return [*found, ("Lưu ý", NOTES[query.by])] if query.by in NOTES else found

@@ -14,8 +14,7 @@ MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 # Excel shows the separators of the reader's language: 184.302 in Vietnamese.
 _NUMBER, _DAY = "#,##0", "dd/mm/yyyy"
-_WIDTHS = (44, 12)  # label and code; numbers are as wide as their heading
-_NARROWEST = 12
+_LABEL, _NARROWEST = 44, 12  # widths; numbers are as wide as their heading
 # Text stays text, whatever it starts with: nothing here becomes a formula, a link or a number.
 _OPTIONS = {
     "constant_memory": True,
@@ -41,10 +40,11 @@ def _write_table(book: Workbook, lines: list[list[Cell]]) -> None:
     strong = book.add_format({"bold": True, "top": 1, "num_format": _NUMBER})
     number, day = book.add_format({"num_format": _NUMBER}), book.add_format({"num_format": _DAY})
     heading, *rows, total = lines
+    names = sum(isinstance(cell, str) for cell in total)  # what a row is, before its numbers
     for place, cell in enumerate(heading):
-        width = _WIDTHS[place] if place < len(_WIDTHS) else max(_NARROWEST, len(str(cell)) + 2)
+        width = _LABEL if place == 0 else max(_NARROWEST, len(str(cell)) + 2)
         sheet.set_column(place, place, width)
-    sheet.freeze_panes(1, len(_WIDTHS))
+    sheet.freeze_panes(1, names)
     sheet.autofilter(0, 0, len(rows), len(heading) - 1)
     sheet.repeat_rows(0)
     sheet.set_landscape()

@@ -14,6 +14,7 @@ from app import clock
 from app.db import Database
 from app.members.actions import add_team
 from app.members.models import Team
+from app.web import vietnamese
 from tests.conftest import actor_for, sign_in
 from tests.people import People
 from tests.reports.helpers import AFRAID, INSTALLED, log_on
@@ -103,9 +104,47 @@ def test_the_second_sheet_says_what_was_asked_when_and_by_whom(
 def test_by_day_the_workbook_holds_days_as_days(client: TestClient, people: People, logged: None) -> None:
     sign_in(client, people.officer)
     sheet = workbook(client, "&by=day")["Tổng hợp"]
-    assert isinstance(sheet["B2"].value, datetime)
-    assert sheet["B2"].value.date() == clock.today()
-    assert sheet["B2"].number_format == "dd/mm/yyyy"
+    assert [cell.value for cell in sheet[1]][:3] == ["Ngày", "Thứ", "Lượt người dân"]
+    assert isinstance(sheet["A2"].value, datetime)
+    assert sheet["A2"].value.date() == clock.today()
+    assert sheet["A2"].number_format == "dd/mm/yyyy"
+    assert f"{sheet['B2'].value}, " in vietnamese.weekday(clock.today())
+
+
+@pytest.mark.parametrize(
+    ("by", "heading", "first"),
+    [
+        (
+            "task",
+            ["Nội dung", "Lượt người dân", "Đã làm được", "Chưa làm được"],
+            ["Cài VNeID", "2", "2", "0"],
+        ),
+        (
+            "barrier",
+            ["Lý do chưa làm được", "Lượt người dân", "Chưa làm được"],
+            ["Sợ lộ thông tin", "1", "1"],
+        ),
+    ],
+)
+def test_our_own_codes_stay_inside(
+    client: TestClient, people: People, logged: None, by: str, heading: list[str], first: list[str]
+) -> None:
+    sign_in(client, people.coordinator)
+    lines_of_it = read_csv(client, f"&by={by}")
+    assert lines_of_it[0] == heading
+    assert first in lines_of_it
+    assert workbook(client, f"&by={by}")["Tổng hợp"].freeze_panes == "B2"
+
+
+def test_by_barrier_the_note_is_true_of_the_table(client: TestClient, people: People, logged: None) -> None:
+    sign_in(client, people.officer)
+    book = workbook(client, "&by=barrier")
+    assert lines(book["Tổng hợp"])[-1] == ("Cộng các lượt có vướng mắc", 1, 1)
+    assert str(dict(row[:2] for row in lines(book["Thông tin"]))["Lưu ý"]).startswith("Bảng này chỉ tính")
+    html = client.get(f"/totals?{query()}&by=barrier").text
+    assert "Cộng các lượt có vướng mắc" in html
+    assert '<b class="num">3</b>lượt người dân' in html  # the figures above still hold everything
+    assert "Bảng này chỉ tính các lượt có vướng mắc" in html
 
 
 def test_nothing_that_looks_like_a_formula_becomes_one(

@@ -84,8 +84,11 @@ def numbers(row: Row) -> Numbers:
     return Numbers(row.assists, row.done, row.not_done)
 
 
-def naive(db: Session, query: Query) -> tuple[dict[str, Numbers], Numbers]:
-    """The rows that are not zero, by key (units by label), and the total, without a thought for speed."""
+def naive(db: Session, query: Query) -> tuple[dict[str, Numbers], Numbers, Numbers]:
+    """The rows that are not zero, by key (units by label), and all of it, without a thought for speed.
+
+    Last what the turns that stand in any row are together.
+    """
     units = {unit.id: unit for unit in db.exec(select(Unit))}
     later = {step.old_id: step.new_id for step in db.exec(select(UnitSuccession))}
     turns: dict[str, set[object]] = defaultdict(set)
@@ -117,7 +120,12 @@ def naive(db: Session, query: Query) -> tuple[dict[str, Numbers], Numbers]:
     rows = {
         key: Numbers(len(turns[key]), tasks[key, Outcome.DONE], tasks[key, Outcome.NOT_DONE]) for key in turns
     }
-    return rows, Numbers(len(everything), outcomes[Outcome.DONE], outcomes[Outcome.NOT_DONE])
+    listed = Numbers(
+        assists=len(set[object]().union(*turns.values())),
+        done=sum(row.done for row in rows.values()),
+        not_done=sum(row.not_done for row in rows.values()),
+    )
+    return rows, Numbers(len(everything), outcomes[Outcome.DONE], outcomes[Outcome.NOT_DONE]), listed
 
 
 @pytest.mark.parametrize("unit_code", ["", "25222"])
@@ -140,10 +148,11 @@ def test_totals_are_the_recount(
         query = Query(period, by, unit_code, map_)
         scope = scope_for(db, actors["officer"], query)
         found = totals(db, scope, query)
-        rows, everything = naive(db, query)
+        rows, everything, with_barrier = naive(db, query)
         named = {row.label if by == By.UNIT else row.key: numbers(row) for row in found.rows if row.assists}
         assert named == rows, by
-        assert numbers(found.total) == everything == numbers(total(db, scope, period)), by
+        assert numbers(found.everything) == everything == numbers(total(db, scope, period)), by
+        assert numbers(found.total) == (with_barrier if by == By.BARRIER else everything), by
         check_sums(found.rows, everything, by)
         assert agrees_with_rows(db, scope, period)
     assert recount(db) == []

@@ -94,6 +94,17 @@ def test_by_barrier_a_turn_that_meets_it_twice_is_one_turn_and_two_tasks(db: Ses
     assert (totals.total.assists, totals.total.not_done) == (1, 3)
 
 
+def test_by_barrier_the_total_holds_only_turns_that_met_one(db: Session, people: People) -> None:
+    today = clock.today()
+    log_on(db, actor_for(db, people.volunteer), today, AFRAID, NO_PHONE)
+    log_on(db, actor_for(db, people.volunteer), today, INSTALLED, AFRAID)
+    log_on(db, actor_for(db, people.stranger), today, INSTALLED)
+    totals = ask(db, actor_for(db, people.officer), today, today, By.BARRIER)
+    assert (totals.total.assists, totals.total.done, totals.total.not_done) == (2, 0, 3)
+    assert (totals.everything.assists, totals.everything.done, totals.everything.not_done) == (3, 2, 3)
+    assert ask(db, actor_for(db, people.officer), today, today, By.BARRIER, unit="25225").total.assists == 0
+
+
 def test_by_team_idle_teams_and_those_without_a_team_are_there(db: Session, people: People) -> None:
     today = clock.today()
     idle = add_team(db, None, "Đội dự bị", people.commune.id)
