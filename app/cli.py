@@ -9,12 +9,12 @@ from pydantic import ValidationError
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from app import migrate
+from app.access.commands import member_cli
 from app.assists.queries import recount
 from app.audit.queries import first_break
 from app.config import settings
 from app.db import Database
 from app.demo.make import make_demo, who_to_sign_in_as
-from app.members.commands import member_cli
 from app.units.commands import units_cli
 
 # Where a proxy may stand. "*" would believe the leftmost X-Forwarded-For, which anybody can write; so the
