@@ -8,6 +8,7 @@ from app.members import passwords
 from app.web.forms import Reader
 
 LONGEST_NAME = 80
+LONGEST_PHONE = 40  # as typed, with its blanks and marks
 LONGEST_TEAM_NAME = 120
 
 _NAME_MARKS = str.maketrans("", "", " '’-.")
@@ -22,6 +23,8 @@ def parse_phone(typed: str) -> str | None:
 
     "+84 912 345 678", "84912345678" and "0912.345.678" are all "0912345678".
     """
+    if len(typed) > LONGEST_PHONE:
+        return None
     digits = re.sub(r"[\s.\-()]", "", typed).removeprefix("+")
     if digits.startswith("84") and len(digits) == 11:
         digits = "0" + digits[2:]
@@ -45,9 +48,12 @@ def read_old_password(reader: Reader, name: str = "password") -> str:
 
 
 def read_new_password(reader: Reader, *about: str, name: str = "password") -> str:
-    """A password to be set, not one that anybody would guess; `about` is the member's name and phone."""
+    """A password to be set, not one that anybody would guess; `about` is the member's name and phone.
+
+    How easily it is guessed takes long to judge: not before all else is right.
+    """
     password = reader.raw(name)
-    problem = passwords.complaint(password, *about)
+    problem = passwords.wrong_length(password) if reader.errors else passwords.complaint(password, *about)
     if problem is not None:
         reader.errors[name] = problem
     return password
@@ -65,7 +71,7 @@ class Person:
 def read_person(reader: Reader) -> Person:
     """The fields `full_name`, `phone` and `password` of a new member."""
     full_name = reader.text("full_name", ask=_ASK_NAME, longest=LONGEST_NAME)
-    if full_name and not _is_name(full_name):
+    if "full_name" not in reader.errors and not _is_name(full_name):
         reader.errors["full_name"] = "Họ và tên chỉ gồm chữ cái. Bỏ số và ký hiệu, rồi làm lại."
     phone = read_phone(reader)
     return Person(full_name, phone, read_new_password(reader, full_name, phone))

@@ -38,6 +38,8 @@ def hash_password(password: str) -> str:
 
 def is_password(password_hash: str | None, password: str) -> bool:
     """Whether `password` belongs to the hash; for None it is False, in the same time. Call it as above."""
+    if len(password) > 4 * LONGEST:  # nobody's, and not worth the work; marks typed apart make three of one
+        password = ""
     try:
         _workers.submit(_hasher.verify, password_hash or _NOBODY, _bytes(password)).result()
     except (VerificationError, InvalidHashError):
@@ -45,15 +47,23 @@ def is_password(password_hash: str | None, password: str) -> bool:
     return password_hash is not None
 
 
+def wrong_length(password: str) -> str | None:
+    """What is wrong with the length of a new password, in Vietnamese; None if nothing is."""
+    if len(password) < SHORTEST:
+        return f"Mật khẩu cần ít nhất {SHORTEST} ký tự. Có thể dùng cả một câu cho dễ nhớ."
+    if len(password) > LONGEST:
+        return f"Mật khẩu dài quá {LONGEST} ký tự. Hãy chọn câu ngắn hơn."
+    return None
+
+
 def complaint(password: str, *about: str) -> str | None:
     """Why a new password will not do, in Vietnamese; None if it will. `about` holds the name and phone.
 
     No rule of composition; only length, and that it is not among the first that anybody would guess.
     """
-    if len(password) < SHORTEST:
-        return f"Mật khẩu cần ít nhất {SHORTEST} ký tự. Có thể dùng cả một câu cho dễ nhớ."
-    if len(password) > LONGEST:
-        return f"Mật khẩu dài quá {LONGEST} ký tự. Hãy chọn câu ngắn hơn."
+    problem = wrong_length(password)
+    if problem is not None:
+        return problem
     plain = _plain(password)[:_ZXCVBN_READS]
     if not plain or zxcvbn(plain, user_inputs=_first_guesses(about))["guesses"] < _FEWEST_GUESSES:
         return "Mật khẩu này nhiều người dùng, dễ bị đoán. Hãy chọn câu khác, ví dụ bốn từ bất kỳ."

@@ -3,6 +3,8 @@
 import pytest
 from starlette.datastructures import FormData
 
+from app import text
+from app.members import passwords
 from app.members.forms import Person, parse_phone, read_person, read_team_name
 from app.web.forms import Reader
 
@@ -45,6 +47,34 @@ def test_every_field_says_what_to_mend() -> None:
 def test_a_name_holds_letters_only(name: str) -> None:
     _, errors = read(full_name=name, phone="0912345678", password="bốn mùa thay lá")
     assert set(errors) == {"full_name"}
+
+
+@pytest.mark.parametrize("field", ["full_name", "phone", "password"])
+def test_a_field_of_a_megabyte_is_refused_without_a_look_at_it(
+    field: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked_at: list[int] = []
+
+    def watch(word: str) -> bool:
+        looked_at.append(len(word))
+        return True
+
+    monkeypatch.setattr(text, "is_storable", watch)
+    good = {"full_name": "Điểu Thị Mới", "phone": "0912345678", "password": "bốn mùa thay lá"}
+    _, errors = read(**{**good, field: "ắ" * 300_000})
+    assert set(errors) == {field}
+    assert all(length <= 80 for length in looked_at)
+
+
+def test_how_easily_a_password_is_guessed_is_not_judged_before_all_else_is_right(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def judge(*_: object, **__: object) -> None:
+        pytest.fail("judged")
+
+    monkeypatch.setattr(passwords, "zxcvbn", judge)
+    _, errors = read(full_name="Mới", phone="12", password="bốn mùa thay lá")
+    assert set(errors) == {"phone"}
 
 
 @pytest.mark.parametrize("name", ["K'Brơi", "H’Hen Niê", "Điểu K' Lơi", "Y-Moan Ênuôl", "Nguyễn Thị Ánh"])
