@@ -39,6 +39,17 @@ def highest_role(db: Session, member_id: int) -> Role | None:
     )
 
 
+def team_member_ids(db: Session, team_id: int) -> set[int]:
+    """The members who belong to a team now."""
+    return set(
+        db.exec(
+            select(TeamMembership.member_id).where(
+                TeamMembership.team_id == team_id, col(TeamMembership.to_day).is_(None)
+            )
+        )
+    )
+
+
 def present_team_id(db: Session, member_id: int) -> int | None:
     """The team that a member belongs to now."""
     return db.exec(

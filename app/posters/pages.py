@@ -20,10 +20,11 @@ LONG_PLACE = 70  # characters; what is longer takes a third line on the poster
 
 @dataclass(frozen=True)
 class PointLine:
-    """A point in the list, with who is there now."""
+    """A point in the list, with how many are there now, and who of them may be named."""
 
     row: PointRow
-    there: Sequence[Attendance]
+    present: int
+    named: Sequence[Attendance]
 
     @property
     def grouped(self) -> str:
@@ -72,13 +73,17 @@ class StayLine:
 
 @dataclass(frozen=True)
 class PointPage:
-    """One point: its poster, who is there today, and what can be changed."""
+    """One point: its poster, who is there today, and what can be changed.
+
+    `unnamed`: how many more were there, of teams that are not the viewer's.
+    """
 
     template: ClassVar = "posters/show.html"
     point: SupportPoint
     unit: Unit
     code: str
     stays: Sequence[StayLine]
+    unnamed: int
     may_change: bool
 
     @property

@@ -21,6 +21,7 @@ from app.posters.pages import (
     RenamePage,
     StayLine,
 )
+from app.posters.sight import Sight
 from app.qr.svg import qr_svg
 from app.units.queries import communes_under, is_covered, unit_on_day
 from app.web.errors import RefusedError
@@ -37,7 +38,10 @@ VIEWERS = (Role.LEADER, *CHANGERS)
 def show_all(request: Request, db: DbSession, actor: LeaderUp) -> Response:
     units = actor.units_as(*VIEWERS)
     there = {row.point.id: row.there for row in present_at(db, units, clock.today())}
-    lines = [PointLine(row, there.get(row.point.id, [])) for row in points_in(db, units)]
+    sight, lines = Sight.of(db, actor), []
+    for row in points_in(db, units):
+        rows = there.get(row.point.id, [])
+        lines.append(PointLine(row, len(rows), sight.named(row.point.unit_id, rows)))
     return render(request, PointsPage(lines, actor.is_any(*CHANGERS)))
 
 
@@ -63,12 +67,15 @@ def add(request: Request, db: DbSession, form: Form, actor: CoordinatorUp) -> Re
 def show(request: Request, db: DbSession, actor: LeaderUp, code: str) -> Response:
     units = actor.units_as(*VIEWERS)
     point = point_within(db, units, code)
+    rows = attendance(db, units, clock.today(), point.id)
+    named = Sight.of(db, actor).named(point.unit_id, rows)
     may_change = point.closed_at is None and is_covered(db, actor.units_as(*CHANGERS), point.unit_id)
     page = PointPage(
         point=point,
         unit=unit_on_day(db, point.unit_id, clock.today()),
         code=present_code(db, point.id),
-        stays=[StayLine(row) for row in attendance(db, units, clock.today(), point.id)],
+        stays=[StayLine(row) for row in named],
+        unnamed=len(rows) - len(named),
         may_change=may_change,
     )
     return render(request, page)

@@ -4,10 +4,12 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import event
 
+from app.actor import Role
 from app.db import Database
 from app.help_sessions.actions import add_point
 from app.help_sessions.models import SupportPoint
 from app.help_sessions.queries import PointRow, point_by_code, points_in, present_code
+from app.members.actions import add_member, add_team, grant_role, join_team
 from tests.conftest import sign_in
 from tests.people import People
 
@@ -163,6 +165,28 @@ def test_a_leader_sees_names_but_no_buttons(client: TestClient, people: People, 
     assert "<form" not in page
     assert "/void" not in page
     assert "/points/new" not in client.get("/points").text
+
+
+def test_a_leader_reads_no_names_of_other_teams(
+    client: TestClient, people: People, database: Database, code: str
+) -> None:
+    with database.writing() as db:
+        team = add_team(db, None, "Đội của tỉnh", people.province.id)
+        head = add_member(db, None, "Vũ Thị Hà", "0912000099", people.leader.password_hash)
+        grant_role(db, None, head.id, Role.LEADER, people.province.id)
+        join_team(db, None, head.id, team.id)
+    sign_in(client, people.volunteer).post("/check-in", data={"id": people_id(1), "code": code})
+    sign_in(client, head)
+    for path in ("/points", f"/points/{code}"):
+        page = client.get(path)
+        assert page.status_code == 200
+        assert "Nguyễn Thị Hạnh" not in page.text
+    assert "1 lần điểm danh" in page.text
+    assert "1 tình nguyện viên đang ở điểm</p>" in client.get("/points").text
+    with database.writing() as db:
+        join_team(db, None, people.volunteer.id, team.id)
+    for path in ("/points", f"/points/{code}"):
+        assert "Nguyễn Thị Hạnh" in client.get(path).text
 
 
 def test_the_list_takes_the_same_number_of_queries_for_one_point_and_for_many(
