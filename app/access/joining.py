@@ -97,7 +97,7 @@ def ask_to_move(db: Session, actor: Actor, invitation: Invitation) -> JoinReques
 
 
 def _add(db: Session, actor: Actor | None, invitation: Invitation, request: JoinRequest) -> JoinRequest:
-    _wipe_old(db)
+    wipe_old(db)
     use(db, actor, invitation)
     try:
         with db.begin_nested():
@@ -169,8 +169,8 @@ def _decide(db: Session, actor: Actor | None, request: JoinRequest, *, is_approv
     record(db, actor, event, f"join_request:{request.id}", {"team": request.team_id})
 
 
-def _wipe_old(db: Session) -> None:
-    """Refuse what nobody decided about for KEPT_UNDECIDED."""
+def wipe_old(db: Session) -> None:
+    """Refuse what nobody decided about for KEPT_UNDECIDED; any sign-in does it, so that no job is needed."""
     old = select(JoinRequest).where(
         col(JoinRequest.decided_at).is_(None), col(JoinRequest.requested_at) < clock.now() - KEPT_UNDECIDED
     )

@@ -5,7 +5,7 @@ from datetime import timedelta
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from app.access import actions, directory, queries
+from app.access import actions, directory, joining, queries
 from app.access.actions import SignedIn
 from app.access.forms import read_password_change, read_sign_in, safe_next
 from app.access.gate import AnyMember, Visitor, cookie_name
@@ -54,6 +54,7 @@ def sign_in(request: Request, db: DbSession, form: Form, _: Visitor) -> Response
         old_token = request.cookies.get(cookie_name(settings, "sign_in"), "")
         signed_in = actions.sign_in(db, settings.app_secret, attempt, old_token)
         if signed_in is not None:
+            joining.wipe_old(db)
             return welcome(request, signed_in, wanted.next)
         reader.errors[""] = _WRONG
     page = SignInPage(next=wanted.next, form=FormState(reader.values, reader.errors))

@@ -24,6 +24,7 @@ from tests.access.helpers import (
     request_id_in,
     stored,
     team_token,
+    type_password,
 )
 from tests.people import People
 
@@ -137,6 +138,19 @@ def test_a_mistake_leaves_the_form_filled_in(
     assert answer.status_code == 422
     assert f'value="{mistake.get("full_name", NEWCOMER["full_name"])}"' in answer.text
     assert requests(database) == []
+
+
+def test_any_sign_in_wipes_what_nobody_decided_about(
+    client: TestClient, app: FastAPI, people: People, token: str, database: Database
+) -> None:
+    ask_to_join(client, token)
+    with clock.frozen(later(days=6)):
+        type_password(browser(app), people.stranger)
+    assert requests(database)[0].phone == NEWCOMERS_PHONE
+    with clock.frozen(later(days=8)):
+        type_password(browser(app), people.stranger)
+    [old] = requests(database)
+    assert (old.full_name, old.phone, old.password_hash, old.is_approved) == (None, None, None, False)
 
 
 def test_what_nobody_decided_about_is_wiped_after_a_week(
