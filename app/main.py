@@ -33,6 +33,7 @@ from app.today.routes import router as today_router
 from app.units.routes import router as units_router
 from app.verify.routes import router as verify_router
 from app.web.errors import FreshPasswordNeededError, NotFoundError, SignInNeededError
+from app.web.head import HeadAsGet
 from app.web.headers import SecurityHeaders, add_headers
 from app.web.logs import outline, without_words
 from app.web.pages import ErrorPage
@@ -104,6 +105,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_middleware(RequestBodyLimitMiddleware, max_body_size=LARGEST_BODY)
     app.add_middleware(GZipMiddleware, minimum_size=500)
     app.add_middleware(SecurityHeaders, is_https=settings.is_https)
+    app.add_middleware(HeadAsGet)
     _handle_errors(app)
     # The server tells of every unexpected error once more; here, so that each worker process has it.
     logging.getLogger("uvicorn.error").addFilter(without_words)
@@ -139,9 +141,11 @@ async def _not_found(request: Request, _: Exception) -> Response:
 
 
 async def _sign_in_needed(request: Request, _: Exception) -> Response:
-    if _is_api(request):
+    is_log = request.method == "POST" and request.url.path == "/assists"
+    if _is_api(request) or (is_log and wants_fragment(request)):  # the filled-in form stays on the screen
         return _say(request, 401, ErrorPage("Chưa đăng nhập", "Hãy đăng nhập rồi làm lại."))
-    return go_to(request, f"/sign-in?next={_way_back(request)}")
+    way_back = quote("/assists/new?unsaved=yes", safe="") if is_log else _way_back(request)
+    return go_to(request, f"/sign-in?next={way_back}")
 
 
 async def _fresh_password_needed(request: Request, _: Exception) -> Response:

@@ -25,7 +25,8 @@ class LogForm:
     @property
     def first_error(self) -> str | None:
         """The field of the uppermost mistake; "" is the form as a whole."""
-        return next((name for name in ("", "task", "outcome", "done", "barrier") if name in self.errors), None)
+        downwards = ("", "task", "outcome", "done", "barrier")
+        return next((name for name in downwards if name in self.errors), None)
 
     @property
     def common(self) -> list[Task]:
@@ -68,6 +69,7 @@ class LogPage:
     place: Place
     form: LogForm
     toast: Toast | None = None
+    is_unsaved: bool = False  # the sign-in had ended before the last turn was sent
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
@@ -50,10 +50,17 @@ _TAKEN = (
 
 
 @router.get("/assists/new")
-def show_log(request: Request, db: DbSession, actor: AnyMember, saved: uuid.UUID | None = None) -> Response:
+def show_log(
+    request: Request,
+    db: DbSession,
+    actor: AnyMember,
+    saved: uuid.UUID | None = None,
+    unsaved: Literal["yes"] | None = None,
+) -> Response:
     tasks, barriers = queries.choices(db)
     toast = _toast(db, actor, saved) if saved else None
-    return render(request, LogPage(_place(db, actor), LogForm(new_draft(), tasks, barriers), toast))
+    form = LogForm(new_draft(), tasks, barriers)
+    return render(request, LogPage(_place(db, actor), form, toast, is_unsaved=unsaved is not None))
 
 
 @router.post("/assists")

@@ -1,15 +1,19 @@
 // Brings the reasons into view once they are asked for, and says when a save did not reach the server. The form
 // stays as it was filled in, with its id, so pressing again stores it once.
 const trouble = document.getElementById("trouble");
+const expired = document.getElementById("expired");
 
-const say = (failed) => (event) => {
-  if (event.target.closest?.("#log, #toast")) trouble.hidden = !failed;
+const say = (notice) => (event) => {
+  if (!event.target.closest?.("#log, #toast")) return;
+  trouble.hidden = notice !== trouble;
+  expired.hidden = notice !== expired;
 };
 
-document.addEventListener("htmx:before:request", say(false));
-document.addEventListener("htmx:error", say(true));
+document.addEventListener("htmx:before:request", say(null));
+document.addEventListener("htmx:error", say(trouble));
 document.addEventListener("htmx:response:error", (event) => {
-  if (event.detail.ctx.response.status !== 422) say(true)(event);
+  const { status } = event.detail.ctx.response;
+  if (status !== 422) say(status === 401 ? expired : trouble)(event);
 });
 
 document.addEventListener("change", ({ target }) => {

@@ -15,7 +15,7 @@ from app.catalogue.models import Task
 from app.db import Database
 from tests.assists.helpers import go_to_point
 from tests.conftest import actor_for, sign_in
-from tests.people import People
+from tests.people import PASSWORD, People
 
 HTMX = {"HX-Request": "true"}
 
@@ -221,3 +221,32 @@ def test_a_turn_without_a_point_is_told_with_the_way_there(
     toast = after.text.partition('id="toast-')[2]
     assert '<a href="/check-in">Vào điểm</a>' in toast
     assert "Hoàn tác" in toast
+
+
+def test_without_a_sign_in_htmx_leaves_the_form_as_it_is(app: FastAPI, client: TestClient) -> None:
+    answer = client.post("/assists", data={"task": "vneid_install"}, headers=HTMX)
+    assert answer.status_code == 401
+    assert "hx-redirect" not in answer.headers
+    assert stored(app) == []
+
+
+def test_without_a_sign_in_a_plain_form_is_told_that_it_was_not_saved(
+    app: FastAPI, client: TestClient, people: People
+) -> None:
+    answer = client.post("/assists", data={"task": "vneid_install"})
+    assert answer.status_code == 303
+    sent = {
+        "phone": people.volunteer.phone,
+        "password": PASSWORD,
+        "next": form_next(client.get(answer.headers["location"]).text),
+    }
+    after = client.get(client.post("/sign-in", data=sent).headers["location"]).text
+    assert "lượt vừa gửi CHƯA lưu" in after
+    assert "CHƯA lưu. Ghi lại" not in client.get("/assists/new").text
+    assert stored(app) == []
+
+
+def form_next(html: str) -> str:
+    found = re.search(r'name="next" value="([^"]*)"', html)
+    assert found is not None
+    return found[1]

@@ -225,6 +225,29 @@ def test_a_save_after_the_check_in_was_voided_says_so(page: Page, server: Server
 
 
 @pytest.mark.parametrize("width", [360, 320])
+def test_a_sign_in_that_ended_keeps_the_form_until_the_next_sign_in(
+    page: Page, server: Server, everybody: People, width: int
+) -> None:
+    page.set_viewport_size({"width": width, "height": 740})
+    page.get_by_label("Cài VNeID", exact=True).check()
+    page.context.clear_cookies()
+    page.get_by_role("button", name=SAVE).click()
+    expect(page.get_by_role("alert")).to_contain_text("Lượt này CHƯA lưu.")
+    expect(page.get_by_label("Cài VNeID", exact=True)).to_be_checked()
+    assert layout_findings(page) + axe_findings(page) == []
+    with page.context.expect_page() as tab:
+        page.get_by_role("link", name="Đăng nhập lại").click()
+    tab.value.get_by_label("Số điện thoại").fill(everybody.volunteer.phone)
+    tab.value.get_by_label("Mật khẩu").fill(PASSWORD)
+    tab.value.get_by_role("button", name="Đăng nhập").click()
+    tab.value.wait_for_url("**/assists/new")
+    page.get_by_role("button", name=SAVE).click()
+    expect(page.get_by_role("status")).to_contain_text("lượt thứ 1 hôm nay")
+    expect(page.get_by_role("alert")).to_be_hidden()
+    assert stored(server)[0] == 1
+
+
+@pytest.mark.parametrize("width", [360, 320])
 def test_the_pages_are_readable_and_within_reach(page: Page, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 740})
 
