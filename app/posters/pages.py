@@ -102,6 +102,15 @@ class RenamePage:
 
 
 @dataclass(frozen=True)
+class ClosedPage:
+    """In the place of a closed point's poster, and of all that could be changed."""
+
+    template: ClassVar = "posters/closed.html"
+    point: SupportPoint
+    code: str
+
+
+@dataclass(frozen=True)
 class PosterPage:
     """The A4 sheet."""
 

@@ -2,6 +2,7 @@
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
+from sqlmodel import Session
 
 from app import clock
 from app.access.gate import CoordinatorUp, LeaderUp
@@ -10,9 +11,11 @@ from app.checkins.actions import leave_all
 from app.checkins.queries import attendance, present_at
 from app.db import DbSession
 from app.help_sessions import actions
+from app.help_sessions.models import SupportPoint
 from app.help_sessions.queries import point_within, points_in, present_code
 from app.posters.forms import read_name, read_point
 from app.posters.pages import (
+    ClosedPage,
     NewPointPage,
     PointLine,
     PointPage,
@@ -84,6 +87,8 @@ def show(request: Request, db: DbSession, actor: LeaderUp, code: str) -> Respons
 @router.get("/points/{code}/poster")
 def show_poster(request: Request, db: DbSession, actor: LeaderUp, code: str) -> Response:
     point = point_within(db, actor.units_as(*VIEWERS), code)
+    if point.closed_at is not None:
+        return _closed(request, db, point)
     present = present_code(db, point.id)
     address = f"{settings_of(request).app_base_url.rstrip('/')}/c/{present}"
     page = PosterPage(
@@ -96,15 +101,23 @@ def show_poster(request: Request, db: DbSession, actor: LeaderUp, code: str) -> 
     return render(request, page)
 
 
+def _closed(request: Request, db: Session, point: SupportPoint) -> Response:
+    return render(request, ClosedPage(point, present_code(db, point.id)), status=410)
+
+
 @router.get("/points/{code}/name")
 def show_rename(request: Request, db: DbSession, actor: CoordinatorUp, code: str) -> Response:
     point = point_within(db, actor.units_as(*CHANGERS), code)
+    if point.closed_at is not None:
+        return _closed(request, db, point)
     return render(request, RenamePage(point, present_code(db, point.id)))
 
 
 @router.post("/points/{code}/name")
 def rename(request: Request, db: DbSession, form: Form, actor: CoordinatorUp, code: str) -> Response:
     point = point_within(db, actor.units_as(*CHANGERS), code)
+    if point.closed_at is not None:
+        return _closed(request, db, point)
     reader = Reader(form)
     name = read_name(reader)
     if reader.finish():
@@ -118,8 +131,10 @@ def rename(request: Request, db: DbSession, form: Form, actor: CoordinatorUp, co
 
 
 @router.post("/points/{code}/code")
-def replace_code(db: DbSession, actor: CoordinatorUp, code: str) -> Response:
+def replace_code(request: Request, db: DbSession, actor: CoordinatorUp, code: str) -> Response:
     point = point_within(db, actor.units_as(*CHANGERS), code)
+    if point.closed_at is not None:
+        return _closed(request, db, point)
     return see_other(f"/points/{actions.replace_code(db, actor, point, code)}")
 
 

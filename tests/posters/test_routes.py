@@ -98,7 +98,7 @@ def test_a_point_of_the_same_name_is_refused_with_the_form_as_typed(
     assert "đặt tên khác" in answer.text
 
 
-@pytest.mark.parametrize("name", ["", "   ", "a" * 121, "a\x00b"])
+@pytest.mark.parametrize("name", ["", "   ", "a" * 121, "a\x00b", ".", "3", "A 1"])
 def test_a_bad_name_is_told(client: TestClient, people: People, database: Database, name: str) -> None:
     answer = sign_in(client, people.coordinator).post("/points/new", data={"name": name})
     assert answer.status_code == 422
@@ -149,6 +149,20 @@ def test_closing_sends_those_who_are_there_home(
     assert "đã đóng" in client.get(f"/points/{code}").text
     assert client.get("/points").text.count(NAME) == 0
     assert "Rời điểm" not in sign_in(client, people.volunteer).get("/check-in").text
+
+
+def test_a_closed_point_prints_nothing_and_changes_no_more(
+    client: TestClient, people: People, database: Database, code: str
+) -> None:
+    sign_in(client, people.coordinator).post(f"/points/{code}/close")
+    for method, path in (("GET", "poster"), ("GET", "name"), ("POST", "name"), ("POST", "code")):
+        answer = client.request(method, f"/points/{code}/{path}", data={"name": "Tên khác"})
+        assert answer.status_code == 410, path
+        assert "đã đóng" in answer.text
+        assert "<svg" not in answer.text.partition("<main")[2].partition("</main")[0]
+    assert point_of(database, code).name == NAME
+    assert client.get(f"/points/{code}").text.count(f"{code[:5]} {code[5:]}") == 0
+    assert client.post(f"/points/{code}/close").status_code == 303
 
 
 def test_the_poster_says_where_and_which_code(client: TestClient, people: People, code: str) -> None:
