@@ -1,5 +1,6 @@
 """Parsing what is typed or sent to check in, and to take a check-in back."""
 
+import re
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,6 +13,8 @@ OLD_PAGE = "Trang này đã cũ. Hãy tải lại trang rồi làm lại."
 ASK = "Gõ 10 ký tự in dưới mã QR của áp phích, ví dụ K7QX2 MPD8R."
 UNKNOWN = "Không có điểm nào mang mã này. Xem lại từng ký tự, hoặc quét mã QR bằng máy ảnh của điện thoại."
 LONGEST_REASON = 200
+# The address behind a poster's QR code, as cameras let people copy it.
+_ADDRESS = re.compile(r"/c/([^/?#\s]+)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +26,14 @@ class CodeForm:
 
 
 def read_code(reader: Reader) -> CodeForm:
-    """Ten characters in any case and grouping; the error says which character cannot be right."""
+    """Ten characters in any case and grouping, or the poster's whole address.
+
+    The error says which character cannot be right.
+    """
     check_in_id = read_id(reader)
-    code = plain_code(reader.raw("code"))
+    typed = reader.raw("code")
+    address = _ADDRESS.search(typed)
+    code = plain_code(address[1] if address else typed)
     strange = next((char for char in code if char not in CODE_ALPHABET), None)
     if not code:
         reader.errors["code"] = ASK

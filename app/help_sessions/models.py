@@ -17,7 +17,7 @@ class SupportPoint(SQLModel, table=True):
         Index(
             "uq_support_point_open",
             "unit_id",
-            "name",
+            "sort_key",  # the name without its case and spacing
             unique=True,
             sqlite_where=text("closed_at IS NULL"),
             postgresql_where=text("closed_at IS NULL"),
@@ -38,11 +38,11 @@ class SupportPoint(SQLModel, table=True):
 # Crockford's base 32: no I, L, O (read as 1, 1, 0) and no U.
 CODE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 CODE_LENGTH = 10
-_READ_AS = str.maketrans("OIL", "011", "-")
+_READ_AS = str.maketrans("OIL", "011", "-‐‑–—.")  # dashes of all kinds, the end of a sentence
 
 
 def plain_code(typed: str) -> str:
-    """A typed code in the form it is stored in: any case, grouped or not, O for 0, I and L for 1."""
+    """A typed code in the form it is stored in: any case and grouping, O for 0, I and L for 1."""
     return "".join(typed.upper().translate(_READ_AS).split())
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from app.units.models import Unit
 from app.web.forms import Reader
 
-LONGEST_NAME = 120
+LONGEST_NAME, FEWEST_LETTERS = 120, 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,4 +33,7 @@ def read_point(reader: Reader, communes: Sequence[Unit]) -> PointForm:
 def read_name(reader: Reader) -> str:
     """The name as it will stand on the poster."""
     ask = "Gõ tên điểm, ví dụ Nhà văn hóa thôn 3."
-    return reader.text("name", ask=ask, longest=LONGEST_NAME)
+    name = reader.text("name", ask=ask, longest=LONGEST_NAME)
+    if "name" not in reader.errors and sum(char.isalpha() for char in name) < FEWEST_LETTERS:
+        reader.errors["name"] = "Tên điểm cần có chữ. " + ask
+    return name

@@ -47,6 +47,13 @@ class UnknownPage:
 
 
 @dataclass(frozen=True)
+class MistypedPage:
+    """What was typed cannot be a code: nothing is said against any poster."""
+
+    template: ClassVar = "verify/mistyped.html"
+
+
+@dataclass(frozen=True)
 class ArrivePage:
     """The form that a scanned poster sends for who helps; `leaves` is the point they are at until then."""
 

@@ -19,10 +19,10 @@ from app.checkins.forms import read_id
 from app.checkins.models import Proof
 from app.checkins.queries import on_duty_at, present_check_in
 from app.db import DbSession
-from app.help_sessions.models import PointCode, SupportPoint
+from app.help_sessions.models import PointCode, SupportPoint, is_code, plain_code
 from app.help_sessions.queries import find_code
 from app.units.queries import unit_on_day
-from app.verify.pages import ArrivePage, OfficialPage, OnDuty, OutdatedPage, UnknownPage
+from app.verify.pages import ArrivePage, MistypedPage, OfficialPage, OnDuty, OutdatedPage, UnknownPage
 from app.web.errors import RefusedError
 from app.web.forms import Form, Reader
 from app.web.render import render, see_other
@@ -39,7 +39,7 @@ LOG_PAGE = "/assists/new"
 def show(request: Request, db: DbSession, actor: Visitor, code: str) -> Response:
     found = find_code(db, code)
     if found is None:
-        return render(request, UnknownPage(), status=404)
+        return _unknown(request, code)
     point = db.get_one(SupportPoint, found.point_id)
     refusal = why_refused(found, point, clock.now())
     if refusal is not None:
@@ -50,6 +50,11 @@ def show(request: Request, db: DbSession, actor: Visitor, code: str) -> Response
     if presence is not None and presence.point.id == point.id:
         return see_other(LOG_PAGE)
     return render(request, _arrive(db, found, point, leaves=presence.point.name if presence else None))
+
+
+def _unknown(request: Request, code: str) -> Response:
+    page = UnknownPage() if is_code(plain_code(code)) else MistypedPage()
+    return render(request, page, status=404)
 
 
 def _official(db: Session, code: PointCode, point: SupportPoint) -> OfficialPage:
@@ -80,7 +85,7 @@ def _arrive(
 def arrive(request: Request, db: DbSession, form: Form, actor: Helper, code: str) -> Response:
     found = find_code(db, code)
     if found is None:
-        return render(request, UnknownPage(), status=404)
+        return _unknown(request, code)
     point = db.get_one(SupportPoint, found.point_id)
     refusal = why_refused(found, point, clock.now())
     if refusal is not None:

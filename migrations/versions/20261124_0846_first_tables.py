@@ -313,7 +313,7 @@ def create_tables() -> None:
         batch_op.create_index(batch_op.f("ix_support_point_unit_id"), ["unit_id"], unique=False)
         batch_op.create_index(
             "uq_support_point_open",
-            ["unit_id", "name"],
+            ["unit_id", "sort_key"],
             unique=True,
             sqlite_where=sa.text("closed_at IS NULL"),
             postgresql_where=sa.text("closed_at IS NULL"),

@@ -33,8 +33,21 @@ def read(typed: str) -> tuple[str, str | None]:
     return read_code(reader).code, reader.errors.get("code")
 
 
-@pytest.mark.parametrize("typed", ["K7QX2MPD8R", "k7qx2 mpd8r", " K7QX2-MPD8R"])
+@pytest.mark.parametrize("typed", ["K7QX2MPD8R", "k7qx2 mpd8r", " K7QX2-MPD8R", "K7QX2–MPD8R."])
 def test_a_code_is_read_in_any_case_and_grouping(typed: str) -> None:
+    assert read(typed) == ("K7QX2MPD8R", None)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "https://tiepsucso.example/c/K7QX2MPD8R",
+        "HTTPS://TIEPSUCSO.EXAMPLE/C/K7QX2MPD8R",
+        " tiepsucso.example/c/k7qx2mpd8r?from=zalo ",
+        "https://tiepsucso.example/c/K7QX2MPD8R/#main",
+    ],
+)
+def test_the_code_is_taken_out_of_the_address_of_a_poster(typed: str) -> None:
     assert read(typed) == ("K7QX2MPD8R", None)
 
 

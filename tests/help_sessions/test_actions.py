@@ -69,6 +69,16 @@ def test_of_many_points_renamed_alike_at_once_one_is_renamed(database: Database,
     assert all_at_once(database, 8, rename).count(True) == 1
 
 
+@pytest.mark.parametrize("same", ["NHÀ VĂN HÓA THÔN 3", "nhà văn  hóa thôn 3 "])
+def test_names_that_differ_in_case_or_spacing_are_the_same(db: Session, people: People, same: str) -> None:
+    actions.add_point(db, None, NAME, people.commune.id)
+    other = actions.add_point(db, None, "Nhà văn hoá thôn 3", people.commune.id)  # other marks: another name
+    with pytest.raises(RefusedError, match="đặt tên khác"):
+        actions.add_point(db, None, same, people.commune.id)
+    with pytest.raises(RefusedError, match="đặt tên khác"):
+        actions.rename_point(db, None, other, same)
+
+
 def test_a_name_is_free_again_once_its_point_is_closed(db: Session, people: People) -> None:
     actor = actor_for(db, people.coordinator)
     actions.close_point(db, actor, actions.add_point(db, actor, NAME, people.commune.id))

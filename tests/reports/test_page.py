@@ -18,7 +18,7 @@ from tests.statements import counting
 
 AGREES, ON_DEMAND = "✓ Khớp 100% với chi tiết", "Đối chiếu với chi tiết"
 # Signed-in member, roles, team; units and what became of them; the rows, the period before, communes with
-# activity, the comparison with the rows. By task the catalogue, by team the teams, by barrier all turns with one.
+# activity, the comparison with the rows. By task the catalogue, by team the teams, by barrier the turns with any.
 MOST_STATEMENTS = 12
 
 

@@ -104,6 +104,19 @@ def test_the_page_of_an_unknown_code_says_what_to_do(client: TestClient) -> None
     assert "156" in page
 
 
+@pytest.mark.parametrize("typed", ["K7QX2MPD8", "K7QX2MPD8RA", "K7QX2MPDĐR", "KHONGCO"])
+def test_a_mistyped_code_is_no_warning_against_the_poster(client: TestClient, typed: str) -> None:
+    answer = client.get(f"/c/{typed}")
+    assert answer.status_code == 404
+    assert "Mã gõ chưa đúng" in answer.text
+    assert "không phải áp phích chính thức" not in answer.text
+
+
+def test_dashes_and_a_full_stop_do_not_matter(client: TestClient, code: str) -> None:
+    for typed in (f"{code[:5]}–{code[5:]}", f"{code}.", f"{code[:5]}-{code[5:]}"):
+        assert NAME in client.get(f"/c/{typed}").text
+
+
 def test_a_closed_point_says_so_to_everybody(
     client: TestClient, people: People, database: Database, point: SupportPoint, code: str
 ) -> None:
