@@ -1,10 +1,11 @@
 """What the pages of support points show."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import groupby
 from typing import ClassVar
+from urllib.parse import urlencode
 
 from markupsafe import Markup
 
@@ -12,10 +13,22 @@ from app.checkins.models import left_at_or_end, stay
 from app.checkins.queries import Attendance
 from app.help_sessions.models import SupportPoint, grouped
 from app.help_sessions.queries import PointRow
+from app.text import search_key
 from app.units.models import Unit
 from app.web.render import FormState
 
 LONG_PLACE = 70  # characters; what is longer takes a third line on the poster
+
+
+def by_commune(rows: Iterable[PointRow]) -> list[PointRow]:
+    """Points by their communes in Vietnamese order, within one as they came."""
+    return sorted(rows, key=lambda row: (row.unit.sort_key, row.unit.id))
+
+
+def is_like(row: PointRow, typed: str) -> bool:
+    """Whether the point's name or its commune's holds what was typed, with or without marks."""
+    wanted = search_key(typed)
+    return wanted in search_key(row.point.name) or wanted in row.unit.search_key
 
 
 @dataclass(frozen=True)
@@ -33,17 +46,24 @@ class PointLine:
 
 @dataclass(frozen=True)
 class PointsPage:
-    """The open points of the member's communes."""
+    """One page of the open points of the member's communes."""
 
     template: ClassVar = "posters/list.html"
     lines: Sequence[PointLine]
     may_change: bool
+    typed: str
+    number: int
+    has_more: bool
+    is_searchable: bool
+
+    def url_of(self, number: int) -> str:
+        """Another page of the same search."""
+        return f"/points?{urlencode({'q': self.typed, 'page': number})}"
 
     @property
     def communes(self) -> list[tuple[Unit, list[PointLine]]]:
-        """The communes that have points, in Vietnamese order, each with its points."""
-        lines = sorted(self.lines, key=lambda line: (line.row.unit.sort_key, line.row.unit.id))
-        groups = [list(group) for _, group in groupby(lines, key=lambda line: line.row.unit.id)]
+        """The communes of the page, in Vietnamese order, each with its points."""
+        groups = [list(group) for _, group in groupby(self.lines, key=lambda line: line.row.unit.id)]
         return [(group[0].row.unit, group) for group in groups]
 
 

@@ -1,6 +1,8 @@
 """HTTP for support points: who may see one may print its poster; coordinators and officers change it."""
 
-from fastapi import APIRouter, Request
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 from sqlmodel import Session
 
@@ -23,6 +25,8 @@ from app.posters.pages import (
     PosterPage,
     RenamePage,
     StayLine,
+    by_commune,
+    is_like,
 )
 from app.posters.sight import Sight
 from app.qr.svg import qr_svg
@@ -35,17 +39,34 @@ router = APIRouter()
 
 CHANGERS = (Role.COORDINATOR, Role.OFFICER)
 VIEWERS = (Role.LEADER, *CHANGERS)
+PER_PAGE, FEW = 50, 10  # a few points need no search
 
 
 @router.get("/points")
-def show_all(request: Request, db: DbSession, actor: LeaderUp) -> Response:
+def show_all(
+    request: Request,
+    db: DbSession,
+    actor: LeaderUp,
+    q: str = "",
+    page: Annotated[int, Query(ge=1, le=10_000)] = 1,
+) -> Response:
     units = actor.units_as(*VIEWERS)
     there = {row.point.id: row.there for row in present_at(db, units, clock.today())}
     sight, lines = Sight.of(db, actor), []
-    for row in points_in(db, units):
+    open_points = points_in(db, units)
+    found = [row for row in by_commune(open_points) if is_like(row, q)]
+    for row in found[(page - 1) * PER_PAGE : page * PER_PAGE]:
         rows = there.get(row.point.id, [])
         lines.append(PointLine(row, len(rows), sight.named(row.point.unit_id, rows)))
-    return render(request, PointsPage(lines, actor.is_any(*CHANGERS)))
+    shown = PointsPage(
+        lines=lines,
+        may_change=actor.is_any(*CHANGERS),
+        typed=q,
+        number=page,
+        has_more=len(found) > page * PER_PAGE,
+        is_searchable=len(open_points) > FEW,
+    )
+    return render(request, shown)
 
 
 @router.get("/points/new")

@@ -78,6 +78,25 @@ def people_id(n: int) -> str:
     return f"00000000-0000-7000-8000-{n:012}"
 
 
+def test_many_points_are_searched_and_paged(client: TestClient, people: People, database: Database) -> None:
+    with database.writing() as db:
+        for n in range(60):
+            add_point(db, None, f"Điểm thôn {n:02}", people.commune.id)
+        add_point(db, None, "Chợ Đăk Ơ", people.next_commune.id)
+    sign_in(client, people.officer)
+    first, second = client.get("/points").text, client.get("/points?page=2").text
+    assert (first.count('/poster"'), second.count('/poster"')) == (50, 11)
+    assert "Điểm thôn 49" in first
+    assert "page=2" in first
+    assert "Chợ Đăk Ơ" in second
+    for typed in ("cho dak", "Đăk Ơ", "CHỢ"):
+        found = client.get("/points", params={"q": typed}).text
+        assert found.count('/poster"') == 1, typed
+        assert "Chợ Đăk Ơ" in found
+    assert "Không tìm thấy điểm nào" in client.get("/points?q=khongco").text
+    assert client.get("/points?page=0").status_code == 404
+
+
 def test_a_new_point_opens_on_its_page_with_its_poster(
     client: TestClient, people: People, database: Database
 ) -> None:
