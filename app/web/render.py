@@ -47,13 +47,14 @@ _CHECK_IN = Tab("/check-in", "Điểm danh", "qr")
 _MINE = Tab("/mine", "Của tôi", "list")
 _TEAM = Tab("/team", "Đội", "people")
 _TODAY = Tab("/today", "Hôm nay", "bars")
+_UNITS = Tab("/units", "Xã, phường", "list")
 _TOTALS = Tab("/totals", "Tổng hợp", "table")
 
 TABS: Mapping[Role, tuple[Tab, ...]] = {
     Role.VOLUNTEER: (_LOG, _CHECK_IN, _MINE),
     Role.LEADER: (_LOG, _CHECK_IN, _MINE, _TEAM),
     Role.COORDINATOR: (_TODAY, _LOG, _CHECK_IN, _TEAM),
-    Role.OFFICER: (_TOTALS, _TODAY, _TEAM),
+    Role.OFFICER: (_TOTALS, _TODAY, _UNITS, _TEAM),
 }
 
 

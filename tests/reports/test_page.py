@@ -18,7 +18,7 @@ from tests.statements import counting
 
 AGREES, ON_DEMAND = "✓ Khớp 100% với chi tiết", "Đối chiếu với chi tiết"
 # Signed-in member, roles, team; units and what became of them; the rows, the period before, communes with
-# activity, the comparison with the rows. By task the catalogue, by team the teams, by barrier the turns with any.
+# activity, the comparison with the rows. By task the catalogue, by team the teams, by barrier those with any.
 MOST_STATEMENTS = 12
 
 
@@ -82,6 +82,12 @@ def test_every_link_of_the_page_opens(client: TestClient, people: People, logged
             assert client.get(url).status_code == 200, url
             seen += 1
     assert seen > 60
+
+
+def test_the_search_of_communes_has_a_door(client: TestClient, people: People) -> None:
+    for person in (people.coordinator, people.officer):
+        assert "/units" in links(page(sign_in(client, person), ""))
+    assert '<a href="/units" aria-current="page">' in client.get("/units").text  # the officer's tab
 
 
 def test_rows_open_what_they_count(client: TestClient, people: People, logged: None) -> None:
