@@ -224,6 +224,20 @@ def test_a_save_after_the_check_in_was_voided_says_so(page: Page, server: Server
     expect(page).to_have_url(re.compile("/check-in$"))
 
 
+@pytest.mark.parametrize("name", ["N" * 120, "Nhà văn hóa thôn Đắk Lim " * 5])
+def test_a_very_long_name_of_a_point_leaves_room(
+    page: Page, server: Server, everybody: People, name: str
+) -> None:
+    page.set_viewport_size({"width": 320, "height": 740})
+    with server.database.writing() as db:
+        go_to_point(db, actor_for(db, everybody.volunteer), everybody.commune, name.strip()[:120])
+    page.goto("/assists/new")
+    box = page.get_by_role("banner").locator("b").bounding_box()
+    assert box is not None
+    assert 25 < box["height"] < 50  # two lines
+    assert layout_findings(page) == []
+
+
 @pytest.mark.parametrize("width", [360, 320])
 def test_a_sign_in_that_ended_keeps_the_form_until_the_next_sign_in(
     page: Page, server: Server, everybody: People, width: int
