@@ -10,6 +10,7 @@ import uuid_utils.compat
 from pydantic import BaseModel, ConfigDict, Field
 
 from app import clock
+from app.actor import Actor
 from app.assists.models import Assist, AssistItem, Item, Logged, Outcome, VoidReason
 from app.web.forms import Reader
 
@@ -63,12 +64,18 @@ def draft_of(assist: Assist, items: Collection[AssistItem]) -> Draft:
     )
 
 
-def read_draft(reader: Reader, tasks: Collection[str], barriers: Collection[str]) -> Draft:
-    """The log form; `tasks` and `barriers` are the codes that may be logged.
+def read_draft(reader: Reader, actor: Actor, tasks: Collection[str], barriers: Collection[str]) -> Draft:
+    """The log form, sent by `actor`; `tasks` and `barriers` are the codes that may be logged.
 
-    A form without an id gets one; sent again, it is another turn.
+    A form without an id gets one; sent again, it is another turn. On a shared phone a form may still be open
+    that was made for the member before.
     """
     draft_id = _read_id(reader)
+    if reader.raw("member") not in {"", str(actor.member_id)}:
+        reader.errors[""] = (
+            f"Biểu mẫu này mở cho người khác, nay máy đang đăng nhập là {actor.name}. "
+            f"Nếu lượt này của {actor.name} thì bấm Lưu lần nữa; nếu không, đăng nhập lại cho đúng người."
+        )
     chosen = reader.many_of("task", tasks, ask="Chọn ít nhất một việc vừa giúp.")
     outcome = Outcome.DONE
     if reader.raw("outcome"):

@@ -67,7 +67,7 @@ def show_log(
 def log(request: Request, db: DbSession, form: Form, actor: AnyMember) -> Response:
     tasks, barriers = queries.choices(db)
     reader = Reader(form)
-    draft = read_draft(reader, {task.code for task in tasks}, {barrier.code for barrier in barriers})
+    draft = read_draft(reader, actor, {task.code for task in tasks}, {barrier.code for barrier in barriers})
     if not reader.errors:
         receipt = log_assist(db, actor, draft.logged())
         if receipt.status != Status.CONFLICT:
@@ -187,7 +187,7 @@ def correct(request: Request, db: DbSession, form: Form, actor: AnyMember, assis
     assist = queries.find_assist(db, actor, assist_id)
     tasks, barriers = queries.choices(db, queries.entry_of(db, assist).items)
     reader = Reader(form)
-    draft = read_draft(reader, {task.code for task in tasks}, {barrier.code for barrier in barriers})
+    draft = read_draft(reader, actor, {task.code for task in tasks}, {barrier.code for barrier in barriers})
     if not reader.errors:
         try:
             receipt = correct_assist(db, actor, assist, draft.logged())

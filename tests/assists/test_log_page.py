@@ -250,3 +250,29 @@ def form_next(html: str) -> str:
     found = re.search(r'name="next" value="([^"]*)"', html)
     assert found is not None
     return found[1]
+
+
+@pytest.mark.parametrize("headers", [{}, HTMX], ids=["plain", "htmx"])
+def test_a_form_made_for_another_member_is_refused_and_kept(
+    app: FastAPI, client: TestClient, people: People, volunteer: TestClient, headers: dict[str, str]
+) -> None:
+    page = volunteer.get("/assists/new").text
+    assert f" · {people.volunteer.full_name}</span>" in page
+    sent = {"id": form_id(page), "member": form_member(page), "task": "vssid"}
+    assert sent["member"] == str(people.volunteer.id)
+    sign_in(client, people.teammate)  # the phone goes from hand to hand
+    refused = client.post("/assists", data=sent, headers=headers)
+    assert refused.status_code == 422
+    assert f"nay máy đang đăng nhập là {people.teammate.full_name}" in refused.text
+    assert 'name="task" value="vssid" checked' in refused.text
+    assert stored(app) == []
+    again = {**sent, "member": form_member(refused.text)}
+    assert client.post("/assists", data=again, headers=headers).status_code in {200, 303}
+    with app.state.database.reading() as db:
+        assert db.get_one(Assist, uuid.UUID(sent["id"])).member_id == people.teammate.id
+
+
+def form_member(html: str) -> str:
+    found = re.search(r'name="member" value="(\d+)"', html)
+    assert found is not None
+    return found[1]
