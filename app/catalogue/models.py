@@ -4,6 +4,10 @@ from sqlmodel import Field, SQLModel
 
 from app.db import KeyText
 
+# The two tasks that every report of the Union names.
+VNEID_INSTALL = "vneid_install"
+DVC_ACCOUNT = "dvc_account"
+
 
 class Task(SQLModel, table=True):
     """One thing a resident can be helped with.
