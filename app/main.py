@@ -34,7 +34,6 @@ from app.units.routes import router as units_router
 from app.verify.routes import router as verify_router
 from app.web.errors import FreshPasswordNeededError, NotFoundError, SignInNeededError
 from app.web.head import HeadAsGet
-from app.web.head import HeadAsGet
 from app.web.headers import SecurityHeaders, add_headers
 from app.web.logs import outline, without_words
 from app.web.pages import ErrorPage
@@ -106,7 +105,6 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_middleware(RequestBodyLimitMiddleware, max_body_size=LARGEST_BODY)
     app.add_middleware(GZipMiddleware, minimum_size=500)
     app.add_middleware(SecurityHeaders, is_https=settings.is_https)
-    app.add_middleware(HeadAsGet)
     app.add_middleware(HeadAsGet)
     _handle_errors(app)
     # The server tells of every unexpected error once more; here, so that each worker process has it.
