@@ -117,7 +117,7 @@ Day = Annotated[date, Field(ge=date(2000, 1, 1))]  # nothing was logged before
 class Question(BaseModel):
     """What the rows of a list have in common, as links from today and totals ask; team 0 is "no team".
 
-    A day, or `from` and `to`; today if neither is given.
+    A day, or `from` and `to`; today if neither is given. `voided` shows what was voided as well.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -131,6 +131,7 @@ class Question(BaseModel):
     task: str | None = None
     outcome: Outcome | None = None
     barrier: str | None = None
+    voided: Literal["yes"] | None = None
     page: Annotated[int, Field(ge=1, le=100_000)] = 1
 
     @property

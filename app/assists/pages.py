@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from app.assists.forms import Draft, Question
 from app.assists.models import Flag, Outcome, VoidReason
-from app.assists.queries import Entry
+from app.assists.queries import Entry, Mending
 from app.catalogue.models import Barrier, Task
 
 
@@ -177,6 +177,7 @@ class AssistPage:
     may_mend: bool
     back: str
     corrected_by: uuid.UUID | None
+    mending: Mending | None
     errors: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -208,6 +209,7 @@ class AssistsPage:
     labels: Labels
     turns: int
     items: int
+    voided: int
     rows: list[Row]
     pages: int
 
@@ -227,5 +229,14 @@ class AssistsPage:
 
     def url(self, page: int) -> str:
         """The address of another page of the list."""
-        asked = self.question.model_dump(mode="json", by_alias=True, exclude_defaults=True)
-        return f"/assists?{urlencode({**asked, 'page': page})}"
+        return _url(self.question.model_copy(update={"page": page}))
+
+    @property
+    def other_url(self) -> str:
+        """The address of the same list with what was voided, or back without."""
+        voided = None if self.question.voided else "yes"
+        return _url(self.question.model_copy(update={"page": 1, "voided": voided}))
+
+
+def _url(asked: Question) -> str:
+    return f"/assists?{urlencode(asked.model_dump(mode='json', by_alias=True, exclude_defaults=True))}"

@@ -4,7 +4,7 @@ import uuid
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, Table, exists, func
 from sqlalchemy import select as select_rows
@@ -113,6 +113,7 @@ class Filter:
     task: str | None = None
     outcome: Outcome | None = None
     barrier: str | None = None
+    with_voided: bool = False
 
 
 def count_entries(db: Session, wanted: Filter) -> tuple[int, int]:
@@ -123,7 +124,7 @@ def count_entries(db: Session, wanted: Filter) -> tuple[int, int]:
 
 
 def entries_behind(db: Session, wanted: Filter, *, limit: int, offset: int) -> list[Entry]:
-    """The assists behind a number, newest first, without what was voided."""
+    """The assists behind a number, newest first."""
     conditions, on_item = _on_assist(wanted), _on_item(wanted)
     if on_item:
         # Correlated, so that the units and days lead: as `id IN (…)` SQLite walks every item there is.
@@ -135,8 +136,9 @@ def _on_assist(wanted: Filter) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = [
         col(Assist.unit_id).in_(wanted.unit_ids),
         col(Assist.day).between(wanted.first, wanted.last),
-        col(Assist.voided_at).is_(None),
     ]
+    if not wanted.with_voided:
+        conditions.append(col(Assist.voided_at).is_(None))
     if wanted.team_id is not None:
         conditions.append(func.coalesce(Assist.team_id, 0) == wanted.team_id)
     return conditions
@@ -166,6 +168,24 @@ def _entries(
     ).all()
     items = items_of(db, [assist.id for assist, *_ in rows])
     return [Entry(assist, tuple(items[assist.id]), *names) for assist, *names in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Mending:
+    """Who took an assist back or corrected it, and when."""
+
+    by: str
+    at: datetime
+
+
+def mending_of(db: Session, assist: Assist) -> Mending | None:
+    """How the assist was taken back or, if it is a correction, how it came about; None if neither."""
+    wrong = assist
+    if assist.voided_at is None and assist.corrects_id is not None:
+        wrong = db.get_one(Assist, assist.corrects_id)
+    if wrong.voided_at is None or wrong.voided_by is None:
+        return None
+    return Mending(db.get_one(Member, wrong.voided_by).full_name, wrong.voided_at)
 
 
 def correction_of(db: Session, assist_id: uuid.UUID) -> uuid.UUID | None:

@@ -129,7 +129,9 @@ def show_list(
     # A team from elsewhere is known here by its turns here.
     if asked.team and (team is None or (team.unit_id not in rights.units and not turns)):
         raise NotFoundError
-    entries = queries.entries_behind(db, wanted, limit=PER_PAGE, offset=(asked.page - 1) * PER_PAGE)
+    listed = replace(wanted, with_voided=asked.voided is not None)
+    rows = queries.count_entries(db, listed)[0] if asked.voided else turns
+    entries = queries.entries_behind(db, listed, limit=PER_PAGE, offset=(asked.page - 1) * PER_PAGE)
     unit = rights.bearing(asked.unit)
     everywhere = " và ".join(rights.units[unit_id].name for unit_id in sorted({*map(rights.now, holders)}))
     page = AssistsPage(
@@ -139,8 +141,9 @@ def show_list(
         labels=labels,
         turns=turns,
         items=items,
+        voided=rows - turns,
         rows=[Row(entry, labels, is_own=False, has_day=asked.first != asked.last) for entry in entries],
-        pages=max(1, -(-turns // PER_PAGE)),
+        pages=max(1, -(-rows // PER_PAGE)),
     )
     return render(request, page)
 
@@ -262,13 +265,15 @@ def _assist_page(
 ) -> AssistPage:
     entry = queries.entry_of(db, assist)
     is_own = assist.member_id == actor.member_id
-    back = (
-        f"/mine?day={assist.day}" if is_own else f"/assists?unit={entry.unit_code}&day={assist.day}&map=then"
-    )
+    back = f"/mine?day={assist.day}"
+    if not is_own:
+        voided = "&voided=yes" if assist.voided_at else ""
+        back = f"/assists?unit={entry.unit_code}&day={assist.day}&map=then{voided}"
     return AssistPage(
         row=_row(db, actor, entry),
         may_mend=_is_mendable(db, actor, assist),
         back=f"{back}#assist-{assist.id}",
         corrected_by=queries.correction_of(db, assist.id),
+        mending=queries.mending_of(db, assist),
         errors=errors or {},
     )

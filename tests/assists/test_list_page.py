@@ -109,7 +109,16 @@ def test_it_is_for_who_is_in_charge(client: TestClient, people: People, who: str
     "query",
     [
         *("unit=99999", "unit=%00", "task=haircut", "task=%00", "barrier=weather", "outcome=maybe"),
-        *("team=99999", "team=-1", "team=99999999999", "map=1900", "day=0001-01-01", "page=0", "note=x"),
+        *(
+            "team=99999",
+            "team=-1",
+            "team=99999999999",
+            "map=1900",
+            "day=0001-01-01",
+            "page=0",
+            "note=x",
+            "voided=no",
+        ),
     ],
 )
 def test_what_cannot_be_asked_is_not_found(client: TestClient, people: People, query: str) -> None:
@@ -129,3 +138,34 @@ def test_a_long_list_has_pages(database: Database, client: TestClient, people: P
     second = coordinator.get(link[1].replace("&amp;", "&")).text
     assert re.findall(r'<li id="assist-([^"]+)"', second) == [str(ids[0])]
     assert "Mới hơn" in second
+
+
+@pytest.mark.usefixtures("logged")
+def test_voided_turns_are_a_link_away_and_do_not_count(client: TestClient, people: People) -> None:
+    coordinator = sign_in(client, people.coordinator)
+    usual = coordinator.get(f"/assists?unit={BU_GIA_MAP}&task=vneid_install").text
+    assert "<s>" not in usual
+    link = re.search(r'href="([^"]+)">Xem cả lượt đã hủy', usual)
+    assert link is not None
+    whole = coordinator.get(link[1].replace("&amp;", "&")).text
+    assert "<h1>1 lượt hỗ trợ</h1>" in whole
+    assert "cả 1 lượt đã hủy" in whole
+    assert whole.count('<li id="assist-') == 2
+    assert "<s>Cài VNeID</s>" in whole
+    assert "đã hủy: bấm nhầm" in whole
+    back = re.search(r'href="([^"]+)">Chỉ xem lượt được tính', whole)
+    assert back is not None
+    assert coordinator.get(back[1].replace("&amp;", "&")).text == usual
+
+
+def test_a_long_list_with_voided_turns_has_all_its_pages(
+    database: Database, client: TestClient, people: People
+) -> None:
+    with database.writing() as db:
+        actor = actor_for(db, people.volunteer)
+        first = log(db, actor)
+        for _ in range(PER_PAGE):
+            void_assist(db, actor, log(db, actor), VoidReason.DOUBLE)
+    page = sign_in(client, people.coordinator).get("/assists?voided=yes").text
+    assert (str(first.id) in page, "Trang 1/2" in page) == (False, True)
+    assert str(first.id) in client.get("/assists?voided=yes&page=2").text

@@ -12,6 +12,7 @@ from app.assists.actions import void_assist
 from app.assists.models import Assist, VoidReason
 from app.assists.queries import turns_on
 from app.db import Database
+from app.web.vietnamese import moment
 from tests.assists.helpers import AFRAID, INSTALLED, done, go_to_point, log
 from tests.conftest import actor_for, sign_in
 from tests.people import People
@@ -200,6 +201,41 @@ def test_an_assist_says_who_where_and_why_it_is_flagged(
     page = sign_in(client, people.coordinator).get(f"/assists/{assist.id}").text
     assert f"Người ghi: {people.volunteer.full_name}" in page
     assert "Chưa vào điểm: tính cho đơn vị của đội." in page
+
+
+def words_of(html: str) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", html).split())
+
+
+def test_a_voided_assist_says_who_when_and_why(
+    database: Database, client: TestClient, people: People, assist: Assist
+) -> None:
+    at = clock.now() + timedelta(seconds=30)
+    with clock.frozen(at), database.writing() as db:
+        void_assist(db, actor_for(db, people.coordinator), db.get_one(Assist, assist.id), VoidReason.DOUBLE)
+    said = f"Lý do hủy: ghi trùng. Người hủy: {people.coordinator.full_name}, lúc {moment(at)}"
+    page = sign_in(client, people.coordinator).get(f"/assists/{assist.id}").text
+    assert said in words_of(page)
+    assert f"&amp;voided=yes#assist-{assist.id}" in page
+    back = client.get(f"/assists?unit={people.commune.code}&day={assist.day}&map=then&voided=yes").text
+    assert f'id="assist-{assist.id}"' in back
+    assert said in words_of(sign_in(client, people.volunteer).get(f"/assists/{assist.id}").text)
+
+
+def test_a_correction_and_what_it_corrects_say_who_and_when(
+    database: Database, client: TestClient, people: People, assist: Assist
+) -> None:
+    at = clock.now() + timedelta(seconds=30)
+    coordinator = sign_in(client, people.coordinator)
+    right = uuid.uuid4()
+    with clock.frozen(at):
+        coordinator.post(f"/assists/{assist.id}/correction", data={"id": str(right), "task": "vssid"})
+    by = f"{people.coordinator.full_name}, lúc {moment(at)}"
+    before, after = (coordinator.get(f"/assists/{one}").text for one in (assist.id, right))
+    assert f"Lý do hủy: đã đính chính. Người hủy: {by}" in words_of(before)
+    assert f'<a href="/assists/{right}">Xem lượt đã đính chính</a>' in before
+    assert f"Người đính chính: {by}" in words_of(after)
+    assert f'<a href="/assists/{assist.id}">Xem lượt trước khi đính chính</a>' in after
 
 
 @pytest.mark.parametrize("who", ["teammate", "leader", "stranger", "neighbour"])
