@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 from sqlmodel import col, func, select
 
 from app.assists.models import Assist, AssistItem
@@ -98,67 +98,6 @@ def test_a_mistake_keeps_what_was_chosen(page: Page) -> None:
     expect(page.get_by_text("Vì sao chưa làm được?")).to_be_visible()
 
 
-IN_SIGHT = """(element) => {
-  const box = element.getBoundingClientRect();
-  const top = document.querySelector("header").getBoundingClientRect().bottom;
-  const bottom = document.querySelector(".action .button").getBoundingClientRect().top;
-  return top <= box.top && box.bottom <= bottom;
-}"""
-
-
-def is_in_sight(part: Locator) -> bool:
-    """Whether all of it is between the bar on top and the button at the bottom."""
-    found: bool = part.evaluate(IN_SIGHT)
-    return found
-
-
-def test_the_usual_turn_needs_no_scrolling(page: Page, server: Server, everybody: People) -> None:
-    with server.database.writing() as db:
-        go_to_point(db, actor_for(db, everybody.volunteer), everybody.commune)
-    page.goto("/assists/new")
-    for part in ("h1", ".tiles.common", "summary", ".split"):
-        assert (part, is_in_sight(page.locator(part))) == (part, True)
-
-
-def test_the_reasons_come_into_view_when_they_are_asked_for(page: Page) -> None:
-    page.get_by_label("Chưa làm được", exact=True).check()
-    assert is_in_sight(page.locator(".why"))
-    page.get_by_label("Làm được", exact=True).check()
-    page.get_by_label("Cài VNeID", exact=True).check()
-    page.get_by_role("button", name=SAVE).click()
-    expect(page.get_by_role("button", name="Hoàn tác")).to_be_visible()
-    assert page.evaluate("scrollY") == 0
-
-
-def find_the_mistake(page: Page) -> None:
-    page.get_by_label("Cài VNeID", exact=True).check()
-    page.get_by_label("Chưa làm được", exact=True).check()
-    page.get_by_role("button", name=SAVE).click()
-    error = page.get_by_text("Chọn một lý do chưa làm được.")
-    expect(error).to_be_visible()
-    first, last = page.locator(".why label").first, page.locator(".why label").last
-    expect(first.locator("input")).to_be_focused()
-    for part in (error, first, last) if page.viewport_size == PHONE else (error, first):
-        assert is_in_sight(part)
-    page.get_by_label("Cài VNeID", exact=True).uncheck()
-    page.get_by_label("Sợ lộ thông tin", exact=True).check()
-    page.get_by_role("button", name=SAVE).click()
-    error = page.get_by_text("Chọn ít nhất một việc vừa giúp.")
-    expect(error).to_be_visible()
-    expect(page.get_by_label("Cài VNeID", exact=True)).to_be_focused()
-    assert is_in_sight(error)
-
-
-@pytest.mark.parametrize("width", [360, 320])
-def test_the_first_mistake_is_in_view_and_has_the_focus(page: Page, width: int) -> None:
-    page.set_viewport_size({"width": width, "height": 740})
-    find_the_mistake(page)
-
-
-def test_the_first_mistake_is_in_view_without_javascript(plain_page: Page) -> None:
-    find_the_mistake(plain_page)
-
-
 def test_pressing_twice_quickly_stores_once(page: Page, server: Server) -> None:
     page.get_by_label("Cài VNeID", exact=True).check()
     page.get_by_role("button", name=SAVE).dblclick()
@@ -222,20 +161,6 @@ def test_a_save_after_the_check_in_was_voided_says_so(page: Page, server: Server
     expect(header).not_to_contain_text("Nhà văn hóa thôn 3")
     page.get_by_role("status").get_by_role("link", name="Vào điểm").click()
     expect(page).to_have_url(re.compile("/check-in$"))
-
-
-@pytest.mark.parametrize("name", ["N" * 120, "Nhà văn hóa thôn Đắk Lim " * 5])
-def test_a_very_long_name_of_a_point_leaves_room(
-    page: Page, server: Server, everybody: People, name: str
-) -> None:
-    page.set_viewport_size({"width": 320, "height": 740})
-    with server.database.writing() as db:
-        go_to_point(db, actor_for(db, everybody.volunteer), everybody.commune, name.strip()[:120])
-    page.goto("/assists/new")
-    box = page.get_by_role("banner").locator("b").bounding_box()
-    assert box is not None
-    assert 25 < box["height"] < 50  # two lines
-    assert layout_findings(page) == []
 
 
 @pytest.mark.parametrize("width", [360, 320])
