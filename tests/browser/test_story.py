@@ -178,7 +178,7 @@ def test_from_the_invitation_to_the_workbook(phones: Phones, everybody: People) 
     if not phones.has_js:
         coordinator.reload()
     expect(turns).to_have_text("4", timeout=15_000)
-    expect(coordinator.get_by_text("Sợ lộ thông tin").first).to_be_visible()
+    expect(coordinator.locator(".rows", has_text="Sợ lộ thông tin").first).to_be_visible()
 
     officer.goto("/totals")
     with officer.expect_download() as download:
