@@ -1,6 +1,7 @@
 """Behind a proxy the client is who the proxy saw, whatever the client says of itself."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import uvicorn
@@ -30,7 +31,12 @@ def client_and_scheme(proxies: str, connected: str, forwarded_for: str) -> tuple
 
     headers = [(b"x-forwarded-for", forwarded_for.encode()), (b"x-forwarded-proto", b"https")]
     scope = {"type": "http", "scheme": "http", "client": (connected, 5000), "headers": headers}
-    asyncio.run(ProxyHeadersMiddleware(app, proxies)(scope, None, None))  # type: ignore[arg-type]
+
+    async def pass_on() -> None:
+        await ProxyHeadersMiddleware(app, proxies)(scope, None, None)  # type: ignore[arg-type]
+
+    with ThreadPoolExecutor(1) as thread:  # this thread's loop may belong to the browser's driver
+        thread.submit(lambda: asyncio.run(pass_on())).result()
     return seen[0]
 
 
