@@ -27,7 +27,10 @@ HOME = {
     Role.COORDINATOR: "/today",
     Role.OFFICER: "/totals",
 }
-_WRONG = "Số điện thoại hoặc mật khẩu chưa đúng. Thử lại, hoặc nhờ điều phối viên cấp mã đặt lại mật khẩu."
+_WRONG = (
+    "Số điện thoại hoặc mật khẩu chưa đúng. Thử lại; nếu đã thử nhiều lần thì đợi 15 phút, "
+    "hoặc nhờ điều phối viên cấp mã đặt lại mật khẩu."
+)
 _WRONG_OLD = "Mật khẩu chưa đúng. Thử lại."
 _DEVICE_LASTS = timedelta(days=400)
 

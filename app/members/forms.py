@@ -21,13 +21,13 @@ _ASK_PASSWORD = "Gõ mật khẩu."
 def parse_phone(typed: str) -> str | None:
     """The ten digits of a Vietnamese mobile number, however it is spaced; None if it is not one.
 
-    "+84 912 345 678", "84912345678" and "0912.345.678" are all "0912345678".
+    "+84 912 345 678", "84912345678" and "0912.345.678" are all "0912345678". Numbers pasted from a list of
+    contacts come with direction marks, long dashes, or as "+84 (0)912…" and "0084 912…".
     """
     if len(typed) > LONGEST_PHONE:
         return None
-    digits = re.sub(r"[\s.\-()]", "", typed).removeprefix("+")
-    if digits.startswith("84") and len(digits) == 11:
-        digits = "0" + digits[2:]
+    digits = re.sub(r"[\s.()\-\u2010-\u2015]", "", text.clean(typed))
+    digits = re.sub(r"^(\+|00)?840?(?=\d{9}$)", "0", digits)
     return digits if digits.isascii() and _PHONE.fullmatch(digits) else None
 
 

@@ -11,7 +11,11 @@ from app.web.forms import Reader
 
 @pytest.mark.parametrize(
     "typed",
-    ["0912345678", "0912 345 678", "0912.345.678", " 84912345678", "+84 912-345-678", "(0912) 345678"],
+    [
+        *("0912345678", "0912 345 678", "0912.345.678", " 84912345678", "+84 912-345-678", "(0912) 345678"),
+        *("\u202a+84 912 345 678\u202c", "0912\u200b345678", "0912\u2013345\u2013678"),
+        *("+84 (0)912 345 678", "0084912345678"),
+    ],
 )
 def test_a_phone_number_is_read_however_it_is_spaced(typed: str) -> None:
     assert parse_phone(typed) == "0912345678"
@@ -19,7 +23,18 @@ def test_a_phone_number_is_read_however_it_is_spaced(typed: str) -> None:
 
 @pytest.mark.parametrize(
     "typed",
-    ["", "912345678", "09123456789", "091234567", "1912345678", "09123x5678", "٠٩١٢٣٤٥٦٧٨", "0912\x00345678"],
+    [
+        "",
+        "912345678",
+        "09123456789",
+        "091234567",
+        "1912345678",
+        "09123x5678",
+        "+840912345",
+        "84123",
+        "٠٩١٢٣٤٥٦٧٨",
+        "0912\x00345678",
+    ],
 )
 def test_what_is_no_phone_number_is_refused(typed: str) -> None:
     assert parse_phone(typed) is None
