@@ -47,5 +47,10 @@ class Actor:
         """The units over which the actor holds one of `roles` (their subtrees not spelled out)."""
         return frozenset(grant.unit_id for grant in self.grants if grant.role in roles)
 
+    @property
+    def charge(self) -> frozenset[int]:
+        """The units that the actor is in charge of, as coordinator or officer."""
+        return self.units_as(Role.COORDINATOR, Role.OFFICER)
+
     def is_any(self, *roles: Role) -> bool:
         return any(grant.role in roles for grant in self.grants)

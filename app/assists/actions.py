@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Table, insert, update
+from sqlalchemy import insert, update
 from sqlmodel import Session
 
 from app import clock
@@ -20,12 +20,12 @@ from app.audit.models import Event
 from app.checkins.queries import present_check_in
 from app.counts.actions import add
 from app.counts.models import Measure
-from app.db import insert_ignoring
+from app.db import insert_ignoring, table_of
 from app.units.queries import is_covered
 from app.web.errors import RefusedError
 
-_ASSIST: Table = Assist.__table__  # type: ignore[attr-defined]
-_ITEM: Table = AssistItem.__table__  # type: ignore[attr-defined]
+_ASSIST = table_of(Assist)
+_ITEM = table_of(AssistItem)
 
 # What a correction takes over from the assist that it corrects.
 _KEPT = (

@@ -6,15 +6,16 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Table, exists, func
+from sqlalchemy import ColumnElement, exists, func
 from sqlalchemy import select as select_rows
 from sqlmodel import Session, col, select
 
 from app import clock
-from app.actor import Actor, Role
+from app.actor import Actor
 from app.assists.models import Assist, AssistItem, Outcome
 from app.catalogue.models import Barrier, Task
 from app.counts.models import DailyCount, Measure
+from app.db import table_of
 from app.help_sessions.models import SupportPoint
 from app.members.models import Member, Team
 from app.units.models import Unit
@@ -55,7 +56,7 @@ def check_scope(db: Session, actor: Actor, assist: Assist) -> None:
 
 def is_in_charge(db: Session, actor: Actor, assist: Assist) -> bool:
     """Whether the actor coordinates the unit in which the assist counts."""
-    return is_covered(db, actor.units_as(Role.COORDINATOR, Role.OFFICER), assist.unit_id)
+    return is_covered(db, actor.charge, assist.unit_id)
 
 
 def may_mend(db: Session, actor: Actor, assist: Assist) -> bool:
@@ -225,7 +226,7 @@ def recount(db: Session) -> list[Difference]:
     While others write, `db` must see one moment, as `Database.reading` does.
     """
     rows = _count_rows(db)
-    table: Table = DailyCount.__table__  # type: ignore[attr-defined]
+    table = table_of(DailyCount)
     counts: dict[Key, int] = {
         (row.day, row.unit_id, row.team_id, row.measure, row.key): row.n
         for row in db.connection().execute(select_rows(table))
@@ -239,8 +240,8 @@ def recount(db: Session) -> list[Difference]:
 
 def _count_rows(db: Session) -> Counter[Key]:
     """What the rows say, written apart from what `actions` adds, so that one checks the other."""
-    assist: Table = Assist.__table__  # type: ignore[attr-defined]
-    item: Table = AssistItem.__table__  # type: ignore[attr-defined]
+    assist = table_of(Assist)
+    item = table_of(AssistItem)
     counts: Counter[Key] = Counter()
     standing = select_rows(assist).where(assist.c.voided_at.is_(None))
     for row in db.connection().execute(standing.execution_options(yield_per=10_000)):

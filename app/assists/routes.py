@@ -12,7 +12,7 @@ from sqlmodel import Session
 
 from app import clock
 from app.access.gate import AnyMember, CoordinatorUp
-from app.actor import Actor, Role
+from app.actor import Actor
 from app.assists import queries
 from app.assists.actions import Status, correct_assist, log_assist, void_assist
 from app.assists.forms import Day, Question, draft_of, new_draft, new_id, read_draft, read_void
@@ -115,7 +115,7 @@ def show_list(
     request: Request, db: DbSession, actor: CoordinatorUp, asked: Annotated[Question, Query()]
 ) -> Response:
     """The rows behind a number of today or of totals."""
-    labels, holders = _labels(db), actor.units_as(Role.COORDINATOR, Role.OFFICER)
+    labels, holders = _labels(db), actor.charge
     rights = atlas(db, holders)
     team = db.get(Team, asked.team) if asked.team else None
     unit_ids = _unit_ids(rights, asked)

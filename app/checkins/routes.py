@@ -88,7 +88,7 @@ def void(
 
 
 def _voidable(db: Session, actor: Actor, check_in_id: uuid.UUID) -> CheckIn:
-    row = check_in_within(db, actor.units_as(Role.COORDINATOR, Role.OFFICER), check_in_id)
+    row = check_in_within(db, actor.charge, check_in_id)
     if row is None:
         raise NotFoundError
     return row

@@ -9,6 +9,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
 from app.counts.models import DailyCount, Measure
+from app.db import table_of
 
 Amounts = Mapping[tuple[Measure, str], int]
 
@@ -39,7 +40,7 @@ def add(db: Session, day: date, unit_id: int, team_id: int | None, amounts: Amou
 
 @cache
 def _upsert(dialect: str) -> Insert:
-    table = DailyCount.__table__  # type: ignore[attr-defined]
+    table = table_of(DailyCount)
     keys = list(table.primary_key)
     change = {"n": table.c.n + bindparam("amount", type_=table.c.n.type)}
     if dialect == "postgresql":

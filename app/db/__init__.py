@@ -2,7 +2,7 @@
 
 from app.db.engine import Database, check_durability, make_engine
 from app.db.session import DbSession, get_db
-from app.db.types import KeyText, enum_column, insert_ignoring, one_of
+from app.db.types import KeyText, enum_column, insert_ignoring, one_of, table_of
 
 __all__ = [
     "Database",
@@ -14,4 +14,5 @@ __all__ = [
     "insert_ignoring",
     "make_engine",
     "one_of",
+    "table_of",
 ]

@@ -39,12 +39,18 @@ def one_of(column: str, kind: type[StrEnum]) -> CheckConstraint:
     return CheckConstraint(f"{column} IN ({values})", name=column)
 
 
+def table_of(model: type[SQLModel]) -> Table:
+    """The table behind a model, for Core statements."""
+    table: Table = model.__table__  # type: ignore[attr-defined]
+    return table
+
+
 def insert_ignoring(db: Session, table: type[SQLModel], rows: Iterable[Mapping[str, Any]]) -> int:
     """Insert rows, passing over those whose key is already there; return how many were new.
 
     Rows are taken in the order given: callers sort by key, so that two writers never wait crosswise.
     """
-    target: Table = table.__table__  # type: ignore[attr-defined]
+    target = table_of(table)
     insert = postgresql.insert if db.get_bind().dialect.name == "postgresql" else sqlite.insert
     counted = {"preserve_rowcount": True}  # without it the driver's count of an INSERT is lost (-1)
     inserted = 0

@@ -6,8 +6,8 @@ from datetime import date, datetime, time, timedelta
 from random import Random
 from typing import Any
 
-from sqlalchemy import Table, insert
-from sqlmodel import Session, select
+from sqlalchemy import insert
+from sqlmodel import Session, SQLModel, select
 from uuid_utils.compat import uuid7
 
 from app import clock
@@ -17,6 +17,7 @@ from app.audit.actions import record
 from app.audit.models import Event
 from app.checkins.models import CheckIn, Proof
 from app.counts.actions import add
+from app.db import table_of
 from app.demo.shape import Turn, turns
 from app.demo.world import HOME, SILENT, Crew
 from app.help_sessions.models import HelpSession, SessionKind, SupportPoint
@@ -26,7 +27,7 @@ DAYS = 14
 _TURNS_A_DAY = 7.0
 _TURNS_A_DAY_AT_HOME = 30.0
 
-Rows = dict[type, list[dict[str, Any]]]
+Rows = dict[type[SQLModel], list[dict[str, Any]]]
 
 
 def make_days(db: Session, random: Random, crews: list[Crew]) -> None:
@@ -111,7 +112,7 @@ def _id(moment: datetime) -> uuid.UUID:
     return uuid7(nanoseconds=int(moment.timestamp()) * 10**9)
 
 
-def _insert(db: Session, table: type, rows: list[dict[str, Any]]) -> None:
-    target: Table = table.__table__  # type: ignore[attr-defined]
+def _insert(db: Session, table: type[SQLModel], rows: list[dict[str, Any]]) -> None:
+    target = table_of(table)
     if rows:
         db.connection().execute(insert(target), rows)

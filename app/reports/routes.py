@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from app import clock
 from app.access.gate import CoordinatorUp
-from app.actor import Actor, Role
+from app.actor import Actor
 from app.db import DbSession
 from app.reports import queries, write_csv, write_xlsx
 from app.reports.forms import default_query, read_query, refuse_unknown
@@ -37,7 +37,7 @@ class Asked:
 
 def _ask(db: Session, actor: Actor, query: Query) -> Asked:
     """Raise NotFoundError for a unit that is not the actor's."""
-    holder_ids = actor.units_as(Role.COORDINATOR, Role.OFFICER)
+    holder_ids = actor.charge
     scope = scope_of(atlas(db, holder_ids), holder_ids, query)
     if scope is None:
         raise NotFoundError

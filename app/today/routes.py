@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from app import clock
 from app.access.gate import CoordinatorUp
-from app.actor import Actor, Role
+from app.actor import Actor
 from app.assists.pages import Labels
 from app.catalogue.queries import barrier_labels, task_labels
 from app.db import DbSession
@@ -28,7 +28,7 @@ EARLIEST = date(2000, 1, 1)
 @router.get("/today")
 def show(request: Request, db: DbSession, actor: CoordinatorUp) -> Response:
     reader = query_reader(request)
-    holder_ids = actor.units_as(Role.COORDINATOR, Role.OFFICER)
+    holder_ids = actor.charge
     units = atlas(db, holder_ids)
     unit = _unit(units, actor, reader.raw("unit"))
     board = _board(request, db, units, unit, _read_day(reader))

@@ -4,12 +4,13 @@ from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
-from sqlalchemy import Table, delete, insert, text
+from sqlalchemy import delete, insert, text
 from sqlmodel import Session, col, select
 
 from app.actor import Actor
 from app.audit.actions import record
 from app.audit.models import Event
+from app.db import table_of
 from app.text import search_key, sort_key
 from app.units import checks, imports
 from app.units.cover import covered_units
@@ -75,7 +76,7 @@ def rebuild_cover(db: Session) -> None:
     db.flush()
     parents = dict(db.exec(select(Unit.id, Unit.parent_id)).all())
     steps = db.exec(select(UnitSuccession.old_id, UnitSuccession.new_id, UnitSuccession.whole)).all()
-    table: Table = UnitCover.__table__  # type: ignore[attr-defined]
+    table = table_of(UnitCover)
     pairs = [
         {"holder_id": holder_id, "unit_id": unit_id}
         for holder_id, unit_ids in covered_units(parents, steps).items()

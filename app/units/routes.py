@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from app import clock
 from app.access.gate import CoordinatorUp
-from app.actor import Actor, Role
+from app.actor import Actor
 from app.db import DbSession
 from app.units import queries
 from app.units.models import Unit
@@ -71,7 +71,7 @@ def _linker(db: Session, actor: Actor) -> Linker:
 
 
 def _scope(actor: Actor) -> frozenset[int]:
-    return actor.units_as(Role.COORDINATOR, Role.OFFICER)
+    return actor.charge
 
 
 def _day_of(unit: Unit, asked: date | None) -> date:
