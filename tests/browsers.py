@@ -97,6 +97,7 @@ def serving(database_url: str) -> Iterator[Server]:
 
 def axe_findings(page: Page) -> list[str]:
     """What axe-core finds wrong on the page, a line each."""
+    page.wait_for_load_state()
     page.evaluate(AXE.read_text() + "; 0")
     results = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
     return [
@@ -108,6 +109,7 @@ def axe_findings(page: Page) -> list[str]:
 
 def layout_findings(page: Page) -> list[str]:
     """Text under 16px, touch targets under 44px, and sideways scrolling, a line each."""
+    page.wait_for_load_state()
     findings: list[str] = page.evaluate(_LAYOUT)
     return findings
 

@@ -207,10 +207,13 @@ def test_the_pages_are_readable_and_within_reach(page: Page, width: int) -> None
     expect(page.get_by_role("button", name="Hoàn tác")).to_be_visible()
     check("saved")
     page.get_by_role("link", name="Của tôi").click()
+    page.wait_for_url("**/mine")
     check("mine")
     page.locator(".entry").click()
+    page.wait_for_url(re.compile(r"/assists/[0-9a-f-]{36}$"))
     check("show")
     page.get_by_role("link", name="Đính chính").click()
+    page.wait_for_url("**/correction")
     check("correction")
 
 
