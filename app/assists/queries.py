@@ -93,6 +93,17 @@ def turns_on(db: Session, member_id: int, day: date) -> int:
     ).one()
 
 
+def standing_ids(db: Session, member_id: int, day: date) -> list[uuid.UUID]:
+    """The assists of a member's day that were not voided."""
+    return list(
+        db.exec(
+            select(Assist.id)
+            .where(Assist.member_id == member_id, Assist.day == day, col(Assist.voided_at).is_(None))
+            .order_by(col(Assist.id))
+        )
+    )
+
+
 def entry_of(db: Session, assist: Assist) -> Entry:
     """One assist with its names."""
     return _entries(db, [col(Assist.id) == assist.id], limit=1, offset=0)[0]

@@ -73,4 +73,5 @@ def points_in(db: Session, holder_ids: Iterable[int]) -> list[PointRow]:
         .order_by(col(SupportPoint.sort_key), col(SupportPoint.id))
     ).all()
     today = clock.today()
-    return [PointRow(point, unit_on_day(db, unit.id, today), code) for point, code, unit in rows]
+    units = {unit_id: unit_on_day(db, unit_id, today) for unit_id in {unit.id for *_, unit in rows}}
+    return [PointRow(point, units[unit.id], code) for point, code, unit in rows]
