@@ -1,0 +1,64 @@
+// What this phone knows: whose it is, their records, the server's last word. Tells the page, and other tabs, of changes.
+import { tally } from "./outbox.js";
+import { all, meta, setMeta } from "./store.js";
+
+const channel = new BroadcastChannel("outbox");
+const listeners = new Set();
+const tellHere = () => {
+  for (const listen of listeners) listen();
+};
+channel.onmessage = tellHere;
+
+/** Call `listen` after each change of the outbox or of what the phone knows, in this tab or another. */
+export const onChange = (listen) => listeners.add(listen);
+
+export const tell = () => {
+  channel.postMessage("changed");
+  tellHere();
+};
+
+/** Whose phone this is now (null after signing out), their records, and the server's last word about them. */
+export const current = async () => {
+  const [member, me] = await Promise.all([meta("current"), meta("me")]);
+  const records = member == null ? [] : await all(member);
+  return { me: me?.member.id === member ? me : null, member: member ?? null, records };
+};
+
+/** Milliseconds to add to the phone's clock. */
+export const clockOffset = async () => (await meta("clock")) ?? 0;
+
+/** A mark outside the database, by which a database that vanished is missed. */
+export const mark = async () => {
+  const { waiting, attention } = tally((await current()).records);
+  localStorage.setItem("outbox_mark", JSON.stringify({ unsent: waiting + attention, at: Date.now() }));
+};
+
+/** After each change of a record. */
+export const changed = async () => {
+  await mark().catch(() => {}); // the worker has no localStorage, and some browsers refuse it
+  tell();
+};
+
+export const limit = (ms) => AbortSignal.timeout?.(ms);
+export const isJson = (answer) => /^application\/json/.test(answer.headers.get("content-type"));
+
+/** Ask who is signed in: gives the answer, null without one. A sign-in that ended changes nothing kept here. */
+export const refreshMe = async () => {
+  const asked = Date.now();
+  try {
+    const answer = await fetch("/api/v1/me", { cache: "no-store", redirect: "error", signal: limit(15_000) });
+    const me = answer.ok && isJson(answer) ? await answer.json() : {};
+    if (me.member === undefined) return null; // not the server's answer
+    await setMeta("clock", Math.round(Date.parse(me.server_time) - (asked + Date.now()) / 2) || 0);
+    await setMeta("expired", !me.member);
+    if (me.member) {
+      await setMeta("tokens", { ...(await meta("tokens")), [me.member.id]: me.outbox_token });
+      await setMeta("me", { ...me, heard_at: asked });
+      await setMeta("current", me.member.id);
+    }
+    tell();
+    return me;
+  } catch {
+    return null;
+  }
+};

@@ -1,0 +1,105 @@
+// The phone's database: records of the outbox, and what the phone knows besides (`meta`). What is written is on the
+// disk when the promise resolves, not before.
+let opening;
+let created = false;
+
+/** Whether the database was made just now, by this page: what was in an older one is gone. */
+export const wasCreated = () => created;
+
+export const open = () => {
+  opening ??= new Promise((resolve, reject) => {
+    const request = indexedDB.open("tiepsucso", 1);
+    request.onupgradeneeded = () => {
+      created = true;
+      request.result.createObjectStore("records", { keyPath: "id" }).createIndex("member", "member");
+      request.result.createObjectStore("meta");
+    };
+    request.onsuccess = () => {
+      const db = request.result;
+      const forget = () => {
+        opening = undefined;
+      };
+      db.onclose = forget;
+      db.onversionchange = () => {
+        db.close();
+        forget();
+      };
+      resolve(db);
+    };
+    request.onerror = () => reject(request.error);
+  }).catch((error) => {
+    opening = undefined;
+    throw error;
+  });
+  return opening;
+};
+
+/** One transaction; `work` gets the store and a function that keeps the answer. */
+const run = async (name, mode, work) => {
+  let db = await open();
+  let transaction;
+  try {
+    transaction = db.transaction(name, mode, { durability: "strict" });
+  } catch {
+    opening = undefined; // the browser cut the connection while the page slept
+    db = await open();
+    transaction = db.transaction(name, mode, { durability: "strict" });
+  }
+  return new Promise((resolve, reject) => {
+    let answer;
+    transaction.oncomplete = () => resolve(answer);
+    transaction.onabort = () => reject(transaction.error ?? new Error("aborted"));
+    work(transaction.objectStore(name), (value) => {
+      answer = value;
+    });
+  });
+};
+
+const ask = (name, question) =>
+  run(name, "readonly", (store, keep) => {
+    const request = question(store);
+    request.onsuccess = () => keep(request.result);
+  });
+
+export const put = (record) => run("records", "readwrite", (store) => store.put(record));
+
+/** Keep a new record; if there is one with this id, that one stays and is what comes back. */
+export const add = (record) =>
+  run("records", "readwrite", (store, keep) => {
+    const request = store.get(record.id);
+    request.onsuccess = () => {
+      if (!request.result) store.put(record);
+      keep(request.result ?? record);
+    };
+  });
+
+/** Change records as they are now, in one transaction: `mend(records)` gives those that become different. */
+export const change = (ids, mend) =>
+  run("records", "readwrite", (store) => {
+    const rows = [];
+    let left = ids.length;
+    for (const id of ids) {
+      const request = store.get(id);
+      request.onsuccess = () => {
+        if (request.result) rows.push(request.result);
+        left -= 1;
+        if (left === 0) for (const row of mend(rows)) store.put(row);
+      };
+    }
+  });
+
+/** The member's records by id, with damaged ones that no longer say whose they are. */
+export const all = async (member) => {
+  const rows = await ask("records", (store) => store.getAll());
+  return rows.filter((row) => row.member === member || typeof row.member !== "number");
+};
+
+export const get = (id) => ask("records", (store) => store.get(id));
+
+export const remove = (ids) =>
+  run("records", "readwrite", (store) => {
+    for (const id of ids) store.delete(id);
+  });
+
+export const meta = (key) => ask("meta", (store) => store.get(key));
+export const setMeta = (key, value) => run("meta", "readwrite", (store) => store.put(value, key));
