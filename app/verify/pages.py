@@ -32,18 +32,20 @@ class OfficialPage:
 
 @dataclass(frozen=True)
 class OutdatedPage:
-    """The poster was replaced or its point closed."""
+    """The poster was replaced or its point closed; or a leader's phone shows another code by now."""
 
     template: ClassVar = "verify/outdated.html"
     point: SupportPoint
     message: str
+    is_live: bool
 
 
 @dataclass(frozen=True)
 class UnknownPage:
-    """No official poster bears this code."""
+    """No official poster bears this code, and no leader's phone shows it."""
 
     template: ClassVar = "verify/unknown.html"
+    is_live: bool
 
 
 @dataclass(frozen=True)
