@@ -28,6 +28,7 @@ from app.config import settings as environment_settings
 from app.db import Database, DbSession, check_durability
 from app.posters.routes import router as posters_router
 from app.pwa.routes import router as pwa_router
+from app.pwa.shell_routes import router as shell_router
 from app.reports.routes import router as reports_router
 from app.today.routes import router as today_router
 from app.units.routes import router as units_router
@@ -49,6 +50,7 @@ health = APIRouter()
 ROUTERS: tuple[APIRouter, ...] = (
     health,
     pwa_router,
+    shell_router,
     access_router,
     invitation_router,
     join_router,
@@ -97,6 +99,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     static = StaticFiles()
     app.state.settings = settings
     app.state.database = Database(settings.database_url)
+    app.state.static = static
     app.state.templates = make_environment(static.url)
     app.mount("/static", static)
     for router in ROUTERS:

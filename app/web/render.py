@@ -33,13 +33,32 @@ class Tab:
 
 @dataclass(frozen=True, slots=True)
 class Shell:
-    """What surrounds every page: who is signed in, the tabs, the body's name, the present path."""
+    """What surrounds every page: who is signed in, the tabs, the body's name, the present path.
+
+    A blank page is for nobody in particular: the phone keeps it and fills in its member.
+    """
 
     org_name: str
     domain: str
     path: str
     actor: Actor | None = None
     tabs: tuple[Tab, ...] = ()
+    is_blank: bool = False
+
+    @property
+    def member_id(self) -> str:
+        """The id of who is signed in, or ""."""
+        return str(self.actor.member_id) if self.actor else ""
+
+    @property
+    def is_app(self) -> bool:
+        """Whether the page is one of those that a member works with."""
+        return self.actor is not None or self.is_blank
+
+    @property
+    def other_tabs(self) -> Mapping[Role, tuple[Tab, ...]]:
+        """The tabs by role that a blank page may need instead of its own."""
+        return {role: tabs for role, tabs in TABS.items() if self.is_blank and tabs != self.tabs}
 
 
 _LOG = Tab("/assists/new", "Ghi nhận", "pencil")
@@ -82,6 +101,13 @@ def render(
     return HTMLResponse(_body(request, page.template, {"page": page}), status, dict(headers or {}))
 
 
+def render_blank(request: Request, page: Page, path: str) -> str:
+    """The page as it stands at `path` for nobody in particular, with the volunteer's tabs."""
+    settings, environment = settings_of(request), _environment(request)
+    shell = Shell(settings.app_org_name, settings.domain, path, tabs=TABS[Role.VOLUNTEER], is_blank=True)
+    return environment.get_template(page.template).render(page=page, shell=shell)
+
+
 def render_fragment(request: Request, template: str, *, status: int = 200, **thing: object) -> HTMLResponse:
     """A fragment ("assists/_row.html") with its one thing."""
     return HTMLResponse(_body(request, template, thing), status)
@@ -100,8 +126,12 @@ def go_to(request: Request, url: str) -> Response:
 
 
 def _body(request: Request, template: str, context: Mapping[str, Any]) -> str:
+    return _environment(request).get_template(template).render(**context, shell=_shell(request))
+
+
+def _environment(request: Request) -> Environment:
     environment: Environment = request.app.state.templates
-    return environment.get_template(template).render(**context, shell=_shell(request))
+    return environment
 
 
 def _shell(request: Request) -> Shell:

@@ -48,6 +48,10 @@ class StaticFiles:
         _ = self._files[name]
         return f"/static/{self.version}/{name}"
 
+    def read(self, name: str) -> str:
+        """The text of the file `name`."""
+        return self._files[name].body.decode()
+
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         path: str = scope["path"].removeprefix(scope.get("root_path", "")).removeprefix("/")
         version, _, name = path.partition("/")

@@ -1,0 +1,46 @@
+"""The shells: pages that know no member, kept by the phone and opened without a network."""
+
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from sqlmodel import Session
+
+from app.assists.forms import Draft
+from app.assists.pages import LogForm, Place
+from app.catalogue.queries import active_barriers, active_tasks
+from app.pwa.pages import CheckInShell, LogShell, MineShell, OfflineShell
+from app.web.render import Page
+
+_NO_ID = uuid.UUID(int=0)  # a blank page shows no id; the phone makes one
+
+
+@dataclass(frozen=True, slots=True)
+class ShellOf:
+    """A shell and the page that it stands for; one that comes first is opened without asking the network."""
+
+    url: str
+    path: str
+    page: Callable[[Session], Page]
+    comes_first: bool = False
+
+
+def _log(db: Session) -> LogShell:
+    form = LogForm(Draft(_NO_ID), active_tasks(db), active_barriers(db))
+    return LogShell(Place("Tiếp Sức Số", "", since=None), form)
+
+
+SHELLS: Mapping[str, ShellOf] = {
+    shell.url: shell
+    for shell in (
+        ShellOf("/shell/log", "/assists/new", _log, comes_first=True),
+        ShellOf(
+            "/shell/check-in",
+            "/check-in",
+            lambda _: CheckInShell(is_known=False),
+            comes_first=True,
+        ),
+        ShellOf("/shell/mine", "/mine", lambda _: MineShell()),
+        ShellOf("/shell/offline", "", lambda _: OfflineShell()),
+    )
+}
