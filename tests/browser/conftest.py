@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
 from app.access.actions import start_sign_in
 from app.members.models import Member
@@ -14,11 +14,17 @@ from tests.people import People, add_people
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def playwright_here() -> Iterator[Playwright]:
+    """For tests that start a browser of their own."""
     with sync_playwright() as playwright:
-        made = launch(playwright)
-        yield made
-        made.close()
+        yield playwright
+
+
+@pytest.fixture(scope="session")
+def browser(playwright_here: Playwright) -> Iterator[Browser]:
+    made = launch(playwright_here)
+    yield made
+    made.close()
 
 
 @pytest.fixture
