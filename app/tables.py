@@ -10,8 +10,9 @@ from app.checkins import models as checkins
 from app.counts import models as counts
 from app.help_sessions import models as help_sessions
 from app.members import models as members
+from app.sync import models as sync
 from app.units import models as units
 
-MODULES = (access, assists, audit, catalogue, checkins, counts, help_sessions, members, units)
+MODULES = (access, assists, audit, catalogue, checkins, counts, help_sessions, members, sync, units)
 
 metadata = SQLModel.metadata

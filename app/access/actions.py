@@ -9,6 +9,7 @@ from app import clock
 from app.access import guesses, queries
 from app.access.guesses import Bucket
 from app.access.models import KnownDevice, SignIn
+from app.access.outbox import end_all_outboxes, end_outbox
 from app.access.tokens import hash_token, keyed_hash, new_token
 from app.access.tries import Tried
 from app.actor import Actor, Role
@@ -120,7 +121,7 @@ def end_sign_in(db: Session, token: str) -> None:
 
 
 def end_own_sign_in(db: Session, actor: Actor, sign_in_id: int) -> None:
-    """End one of the actor's sign-ins, for instance on a lost phone.
+    """End one of the actor's sign-ins, for instance on a lost phone, and what that phone may hand in.
 
     Raises:
         NotFoundError: it is not the actor's, or has ended.
@@ -129,6 +130,7 @@ def end_own_sign_in(db: Session, actor: Actor, sign_in_id: int) -> None:
     if not rows:
         raise NotFoundError
     _end(db, actor, actor.member_id, rows)
+    end_outbox(db, actor, rows[0])
 
 
 def end_all_sign_ins(db: Session, actor: Actor | int | None, member_id: int) -> None:
@@ -162,8 +164,9 @@ def confirm_password(db: Session, secret: str, actor: Actor, tried: Tried) -> bo
 
 
 def change_password(db: Session, actor: Actor, password_hash: str, device: str) -> SignedIn:
-    """Set the actor's new password, end all sign-ins, and sign in anew in this browser."""
+    """Set the actor's new password, end all sign-ins and outboxes, and sign in anew in this browser."""
     set_password(db, actor, db.get_one(Member, actor.member_id), password_hash)
+    end_all_outboxes(db, actor, actor.member_id)
     end_all_sign_ins(db, actor, actor.member_id)
     return open_browser(db, actor.member_id, actor.role, device)
 

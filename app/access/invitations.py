@@ -13,6 +13,7 @@ from app.access import guesses, queries
 from app.access.actions import SignedIn, end_all_sign_ins, open_browser
 from app.access.guesses import Bucket
 from app.access.models import Invitation, InvitationKind
+from app.access.outbox import end_all_outboxes
 from app.access.tokens import hash_token, keyed_hash, new_invitation_token
 from app.actor import Actor, Role
 from app.audit.actions import record
@@ -180,6 +181,7 @@ def recover(db: Session, invitation: Invitation, password_hash: str, device: str
     use(db, None, invitation)
     set_password(db, member.id, member, password_hash)
     end_all_sign_ins(db, member.id, member.id)
+    end_all_outboxes(db, member.id, member.id)
     role = highest_role(db, member.id)
     assert role is not None, "who handed out the code stands above the member's roles, so there are some"
     return open_browser(db, member.id, role, device)

@@ -12,7 +12,10 @@ from app.db import KeyText, enum_column, one_of
 
 
 class SignIn(SQLModel, table=True):
-    """A signed-in browser. `password_at` is when the password was last proved."""
+    """A signed-in browser. `password_at` is when the password was last proved.
+
+    `outbox_ended_at` ends what its phone may hand in, which outlives the sign-in itself.
+    """
 
     __tablename__ = "sign_in"
 
@@ -23,6 +26,7 @@ class SignIn(SQLModel, table=True):
     password_at: datetime
     expires_at: datetime
     ended_at: datetime | None = None
+    outbox_ended_at: datetime | None = None
 
 
 class InvitationKind(StrEnum):

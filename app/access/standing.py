@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from app.access.actions import SignedIn, end_all_sign_ins, open_browser
 from app.access.invitations import end_invitations_of, end_recoveries_of
+from app.access.outbox import end_all_outboxes
 from app.actor import Actor, Role
 from app.members import actions as members
 from app.members.models import Member, MemberState, RoleGrant, Team
@@ -35,6 +36,7 @@ def replace_password(db: Session, actor: Actor | None, member: Member, password_
     """Give a member a new password; whatever was opened or handed out with the old one ends."""
     members.set_password(db, actor, member, password_hash)
     _rights_changed(db, actor, member.id)
+    end_all_outboxes(db, actor, member.id)
     end_recoveries_of(db, actor, member.id)
 
 

@@ -48,6 +48,11 @@ class Flag(StrEnum):
     NO_POINT = "no_point"  # nobody checked in: it belongs to the team's unit
     OUTSIDE = "outside"  # at a point that the member's rights do not cover
     REMAPPED = "remapped"  # the point's unit had ended: it belongs to what became of it
+    UNKNOWN_POINT = "unknown_point"  # no point bears the code: it belongs to the team's unit
+    POINT_CLOSED = "point_closed"  # the point had been closed before
+    CLOCK = "clock"  # the phone's clock was far off, or said what cannot be
+    LATE_RIGHT = "late_right"  # the member's right has ended since
+    HANDED_IN = "handed_in"  # somebody else's phone brought it
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +68,8 @@ class Item:
 class Logged:
     """What a member says of one sitting with a resident, with the id that the page made for it.
 
-    `device_at` is the moment by the member's own clock (None: now) and `skew_seconds` what to add to it.
+    `device_at` is the moment by the member's own clock (None: now) and `skew_seconds` what to add to it;
+    `happened_at`, where it is given, is what that comes to.
     """
 
     id: uuid.UUID
@@ -72,6 +78,17 @@ class Logged:
     first_smartphone: bool = False
     device_at: datetime | None = None
     skew_seconds: int = 0
+    happened_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an assist counts, and the questions that come with it."""
+
+    unit_id: int
+    point_id: int | None = None
+    help_session_id: int | None = None
+    flags: tuple[Flag, ...] = ()
 
 
 class Assist(SQLModel, table=True):

@@ -30,6 +30,7 @@ class Event(StrEnum):
     SIGN_IN_FAILED = "sign_in.failed"
     SIGNED_OUT = "sign_in.ended"
     PASSWORD_CONFIRMED = "sign_in.confirmed"
+    OUTBOX_ENDED = "outbox.ended"
     INVITATION_MADE = "invitation.made"
     INVITATION_REDEEMED = "invitation.redeemed"
     INVITATION_ENDED = "invitation.ended"

@@ -24,11 +24,19 @@ class Proof(StrEnum):
     BY_LEADER = "by_leader"
 
 
+class Flag(StrEnum):
+    """A question about how a check-in arrived; never a penalty. Assists have the same words, and more."""
+
+    CLOCK = "clock"  # the phone's clock was far off, or said what cannot be
+    LATE_RIGHT = "late_right"  # the member's right has ended since
+    HANDED_IN = "handed_in"  # somebody else's phone brought it
+
+
 class CheckIn(SQLModel, table=True):
     """A volunteer is at a point from `happened_at` until `left_at`; without it see `left_at_or_end`.
 
     The id is made by the phone. `device_at` is the phone's own clock and `skew_seconds` what was added
-    to it to get `happened_at`.
+    to it to get `happened_at`. `flags` is a blank-separated list of `Flag`.
     """
 
     __tablename__ = "check_in"
@@ -55,6 +63,7 @@ class CheckIn(SQLModel, table=True):
     voided_at: datetime | None = None
     voided_by: int | None = Field(default=None, foreign_key="member.id")
     void_reason: str | None = Field(default=None, max_length=200)
+    flags: str = Field(default="", max_length=120)
 
 
 def left_at_or_end(check_in: CheckIn) -> datetime | None:

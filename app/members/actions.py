@@ -77,14 +77,14 @@ def set_password(db: Session, actor: Actor | int | None, member: Member, passwor
 def deactivate(db: Session, actor: Actor | int | None, member: Member) -> None:
     """Shut a member out; roles and team are kept for the day of return. Sign-ins wait as above."""
     lock_members(db, member.id)
-    member.state = MemberState.DEACTIVATED
+    member.state, member.deactivated_at = MemberState.DEACTIVATED, clock.now()
     db.add(member)
     record(db, actor, Event.MEMBER_DEACTIVATED, f"member:{member.id}")
 
 
 def reactivate(db: Session, actor: Actor | int | None, member: Member) -> None:
     """Let a member in again."""
-    member.state = MemberState.ACTIVE
+    member.state, member.deactivated_at = MemberState.ACTIVE, None
     db.add(member)
     record(db, actor, Event.MEMBER_REACTIVATED, f"member:{member.id}")
 

@@ -42,6 +42,7 @@ class Member(SQLModel, table=True):
     sort_key: str = Field(max_length=300, sa_type=KeyText)
     search_key: str = Field(max_length=160, index=True, sa_type=KeyText)
     created_at: datetime
+    deactivated_at: datetime | None = None
 
     @property
     def given_name(self) -> str:
