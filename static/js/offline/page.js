@@ -1,28 +1,25 @@
 // On every page of a member: asks who is signed in, sends what waits, and says in the bar how the outbox stands.
-import { backOff, tally } from "./outbox.js";
-import { mark } from "./phone.js";
+import { backOff, tally, vietnamDay } from "./outbox.js";
+import { mark, tell } from "./phone.js";
 import { meta, setMeta, wasCreated } from "./store.js";
-import { current, flush, onChange, refreshMe } from "./sync.js";
+import { clockOffset, current, flush, onChange, onFlush, refreshMe } from "./sync.js";
 
 let failures = 0;
 let timer;
+let day;
 
-/** Send what waits, and come back later if that did not work. Gives what `flush` gives. */
-export const send = async () => {
+onFlush((outcome) => {
   clearTimeout(timer);
-  const outcome = await flush();
   failures = outcome === "sent" ? 0 : failures + 1;
-  clearTimeout(timer);
-  if (failures) timer = setTimeout(send, backOff(failures));
-  return outcome;
-};
+  timer = failures && setTimeout(flush, backOff(failures));
+});
 
 const wake = async () => {
   await refreshMe();
-  return send();
+  await flush();
 };
 
-const showState = async () => {
+const showState = async (elsewhere) => {
   const { waiting, attention } = tally((await current()).records);
   const text = attention ? `${attention} cần xem` : waiting ? `${waiting} chờ gửi` : "✓ Đã gửi hết";
   for (const chip of document.querySelectorAll("[data-outbox-state]")) {
@@ -30,22 +27,32 @@ const showState = async () => {
     if (chip.textContent !== text) chip.textContent = text;
     chip.classList.toggle("waiting", waiting + attention > 0);
   }
+  // The other tab may be gone before it has sent: this one waits for its turn.
+  if (elsewhere && waiting && !timer) flush();
+};
+
+const watchDay = async () => {
+  const today = vietnamDay(Date.now() + (await clockOffset()));
+  if (day && day !== today) tell(); // after midnight nobody is at a point, and the turns start anew
+  day = today;
 };
 
 const start = async () => {
   const member = Number(document.body.dataset.member);
-  if (!wasCreated() && (await meta("current")) !== undefined) await mark();
+  const known = await meta("current");
+  if (!wasCreated()) await mark().catch(() => {});
   // A page that the server made for a member just now knows better than the phone.
-  if (member && member !== (await meta("current"))) await setMeta("current", member);
+  if (member && member !== known) await setMeta("current", member);
   onChange(showState);
   await showState();
+  setInterval(watchDay, 20_000);
   await refreshMe();
 };
 
 /** Resolves once the server said who is signed in, or soon: what is saved before might be somebody else's. */
 export const ready = Promise.race([start(), new Promise((done) => setTimeout(done, 3000))]).catch(() => {});
 
-ready.then(send);
+ready.then(flush);
 addEventListener("online", wake);
 addEventListener("pageshow", (event) => event.persisted && wake());
 document.addEventListener("visibilitychange", () => document.hidden || wake());

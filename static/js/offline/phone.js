@@ -4,17 +4,17 @@ import { all, meta, setMeta } from "./store.js";
 
 const channel = new BroadcastChannel("outbox");
 const listeners = new Set();
-const tellHere = () => {
-  for (const listen of listeners) listen();
+const tellHere = (elsewhere) => {
+  for (const listen of listeners) listen(elsewhere);
 };
-channel.onmessage = tellHere;
+channel.onmessage = () => tellHere(true);
 
-/** Call `listen` after each change of the outbox or of what the phone knows, in this tab or another. */
+/** Call `listen` after each change of the outbox or of what the phone knows; with true if it was in another tab. */
 export const onChange = (listen) => listeners.add(listen);
 
 export const tell = () => {
   channel.postMessage("changed");
-  tellHere();
+  tellHere(false);
 };
 
 /** Whose phone this is now (null after signing out), their records, and the server's last word about them. */

@@ -63,12 +63,13 @@ const ask = (name, question) =>
 
 export const put = (record) => run("records", "readwrite", (store) => store.put(record));
 
-/** Keep a new record; if there is one with this id, that one stays and is what comes back. */
-export const add = (record) =>
+/** Keep a new record; if there is one with this id, that one stays and is what comes back. `old` changes with it. */
+export const add = (record, old) =>
   run("records", "readwrite", (store, keep) => {
     const request = store.get(record.id);
     request.onsuccess = () => {
       if (!request.result) store.put(record);
+      if (old) store.put(old);
       keep(request.result ?? record);
     };
   });

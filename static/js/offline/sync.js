@@ -6,11 +6,14 @@ import { add, change, meta, remove, setMeta } from "./store.js";
 
 export { clockOffset, current, onChange, refreshMe } from "./phone.js";
 
-/** Keep a record; it is on the disk when this resolves, and is then sent in the background. */
-export const save = async (kind, data, more = {}) => {
+/** Keep a record; it is on the disk when this resolves, and is then sent in the background. It may replace one that
+ * the server refused, which is set aside and lends the moment at which it happened. */
+export const save = async (kind, data, { replaces: old, ...more } = {}) => {
   const [member, offset] = await Promise.all([meta("current"), clockOffset()]);
   if (member == null) throw new Error("nobody is signed in on this phone");
-  const record = await add(newRecord(member, kind, data, Date.now(), { ...more, offset }));
+  const made = newRecord(member, kind, data, Date.now(), { ...more, offset });
+  if (old && old.result?.reason !== "bad_time") Object.assign(made, { at: old.at, offset: old.offset });
+  const record = await add(made, old && { ...old, state: "aside", replaced_by: made.id });
   await changed();
   flush();
   return record;
@@ -24,6 +27,10 @@ export const revise = async (id, mend) => {
 
 let running;
 let again = false;
+const enders = new Set();
+
+/** Call `listen` with the outcome each time that sending ends. */
+export const onFlush = (listen) => enders.add(listen);
 
 /** Send all that waits. Gives "sent", "offline", "busy" (try later) or "sign_in". */
 export const flush = () => {
@@ -35,6 +42,7 @@ export const flush = () => {
     .catch(() => "offline")
     .then((outcome) => {
       running = undefined;
+      for (const listen of enders) listen(outcome);
       if (!again) return outcome;
       again = false;
       return flush();
@@ -99,6 +107,7 @@ const send = async (batch, token, tried) => {
 
 const settle = async (batch, results, tried) => {
   const ids = new Set(batch.map((record) => record.id));
+  const before = tried.size;
   for (const id of ids) tried.add(id);
   await change([...ids], (rows) => {
     const settled = applyResults(rows, results, Date.now());
@@ -106,5 +115,5 @@ const settle = async (batch, results, tried) => {
     return settled;
   });
   await setMeta("needs_sign_in", false);
-  await changed();
+  if (tried.size < before + ids.size) await changed(); // or two tabs would wake each other for ever
 };

@@ -1,0 +1,152 @@
+// The log page: a turn goes to the outbox first, always; only once it is there the page says "Đã lưu". Where the
+// phone can keep nothing, the form goes to the server as it does without JavaScript.
+import { now, startBar } from "./bar.js";
+import { draftFor, forgetDraft, keepDraft } from "./drafts.js";
+import { dataOf, draftOf, fill, mistakes, read, show } from "./form.js";
+import { presenceOf, stateOf, turnsOf, uuid7, vietnamTime } from "./outbox.js";
+import { ready } from "./page.js";
+import { get, meta } from "./store.js";
+import { current, onChange, save } from "./sync.js";
+
+const STATES = { waiting: "còn trên máy", accepted: "đã gửi", attention: "cần xem ở “Của tôi”" };
+const $ = (selector) => document.querySelector(selector);
+const theForm = () => $("form[data-outbox]");
+
+let plain = false; // nothing can be kept here
+let busy = false;
+let savedAt = Number.NEGATIVE_INFINITY;
+let shown; // the id of the turn that the toast speaks of
+let mending; // the record that the form corrects
+
+const goPlain = () => {
+  plain = true;
+  $("#no-outbox").hidden = false;
+};
+
+const clear = (form) => {
+  fill(form);
+  form.elements.id.value = uuid7();
+  show(form, {});
+  forgetDraft();
+  mending = undefined;
+  $("#mending").hidden = true;
+  if (location.hash) history.replaceState(null, "", location.pathname);
+};
+
+const toast = async (text, record) => {
+  const part = $("#saved").content.cloneNode(true);
+  const slot = (name) => part.querySelector(`[data-slot=${name}]`);
+  const words = slot("text");
+  words.textContent = text;
+  slot("point").hidden = !record || record.data.point !== null;
+  slot("undo").hidden = !record;
+  shown = record?.id;
+  $("#toast").replaceChildren(part);
+  if (!record) words.focus();
+  await showShown();
+};
+
+const showShown = async () => {
+  const record = shown && (await get(shown));
+  const state = $("#toast [data-slot=state]");
+  if (record && state) state.textContent = STATES[stateOf(record)];
+};
+
+const turns = async () => {
+  const { me, records } = await current();
+  return turnsOf(me, records, await now()).written.size;
+};
+
+const keep = async (form) => {
+  const draft = read(form);
+  if (!draft.task.length && performance.now() - savedAt < 1000) return; // the second of two quick taps
+  if (show(form, mistakes(draft))) return;
+  await ready;
+  const { me, member, records } = await current();
+  const meant = form.elements.member;
+  if (meant.value && member && Number(meant.value) !== member) {
+    meant.value = member;
+    const name = me?.member.name ?? "người khác";
+    show(form, {
+      "": `Biểu mẫu này mở cho người khác, nay máy đang đăng nhập là ${name}. Nếu lượt này của ${name} thì bấm Lưu lần nữa; nếu không, đăng nhập lại cho đúng người.`,
+    });
+    return;
+  }
+  const there = presenceOf(me, records, await now());
+  const data = dataOf(draft, mending ? mending.data.point : (there?.code ?? null));
+  const more = { id: form.elements.id.value || uuid7(), replaces: mending };
+  let record = await save("assist", data, more);
+  // The id was used for another turn, in a copy of this tab: this is one more.
+  if (JSON.stringify(record.data) !== JSON.stringify(data))
+    record = await save("assist", data, { ...more, id: uuid7() });
+  clear(form);
+  savedAt = performance.now();
+  scrollTo(0, 0);
+  const saved = data.point === null ? "Đã lưu, chưa vào điểm" : "Đã lưu";
+  await toast(`${saved} · lượt thứ ${await turns()} hôm nay`, record);
+};
+
+/** What was half filled in before the page went, or the turn that is to be mended. */
+const takeUp = async (form, member) => {
+  const id = /^#fix=(.+)/.exec(location.hash)?.[1];
+  const record = id && (await get(id));
+  if (record?.member === member && stateOf(record) === "attention" && record.data?.items?.length) {
+    mending = record;
+    $("#mending").hidden = false;
+    $("#mending").textContent =
+      `Đang sửa lượt lúc ${vietnamTime(Date.parse(record.at))}. ${record.result?.message ?? ""}`;
+    fill(form, draftOf(record.data));
+    return;
+  }
+  const draft = draftFor(member);
+  if (!draft || (await get(draft.id))) return; // it was saved, and the page gone before it was emptied
+  form.elements.id.value = draft.id;
+  fill(form, draft);
+};
+
+const start = async () => {
+  const form = theForm();
+  form.elements.id.value ||= uuid7();
+  const member = await meta("current").catch(goPlain);
+  if (plain) return;
+  form.elements.member.value ||= member ?? "";
+  onChange(showShown);
+  await startBar();
+  await takeUp(form, Number(form.elements.member.value)).catch(() => {});
+};
+
+document.addEventListener(
+  "submit",
+  (event) => {
+    const form = event.target;
+    if (plain || form !== theForm()) return;
+    event.preventDefault();
+    event.stopImmediatePropagation(); // before htmx
+    if (busy) return;
+    busy = true;
+    keep(form)
+      .catch(() => {
+        goPlain();
+        form.requestSubmit();
+      })
+      .finally(() => {
+        busy = false;
+      });
+  },
+  true,
+);
+
+document.addEventListener("change", ({ target }) => {
+  const form = target.closest("form[data-outbox]");
+  if (!form || plain || mending) return;
+  const { id, member } = form.elements;
+  keepDraft({ ...read(form), id: id.value, member: Number(member.value) });
+});
+
+document.addEventListener("click", async ({ target }) => {
+  if (!target.closest("[data-slot=undo]") || !shown) return;
+  await save("void", { assist: shown, reason: "undone" });
+  await toast(`Đã hoàn tác · còn ${await turns()} lượt hôm nay`);
+});
+
+start();
