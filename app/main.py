@@ -27,6 +27,7 @@ from app.config import Settings
 from app.config import settings as environment_settings
 from app.db import Database, DbSession, check_durability
 from app.posters.routes import router as posters_router
+from app.pwa.leader_routes import router as leader_router
 from app.pwa.routes import router as pwa_router
 from app.pwa.shell_routes import router as shell_router
 from app.reports.routes import router as reports_router
@@ -51,6 +52,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     health,
     pwa_router,
     shell_router,
+    leader_router,
     access_router,
     invitation_router,
     join_router,

@@ -29,6 +29,20 @@ class MineShell:
 
 
 @dataclass(frozen=True)
+class LivePage:
+    """The code of a point that changes every minute; the phone makes it, from keys it got for its member."""
+
+    template: ClassVar = "pwa/live.html"
+
+
+@dataclass(frozen=True)
+class HandInPage:
+    """Where a leader hands in what another phone cannot send."""
+
+    template: ClassVar = "pwa/hand_in.html"
+
+
+@dataclass(frozen=True)
 class OfflineShell:
     """What stands in for every page that needs the network."""
 

@@ -16,6 +16,8 @@ router = APIRouter()
 @router.get("/shell/log", dependencies=[Anyone])
 @router.get("/shell/check-in", dependencies=[Anyone])
 @router.get("/shell/mine", dependencies=[Anyone])
+@router.get("/shell/live", dependencies=[Anyone])
+@router.get("/shell/hand-in", dependencies=[Anyone])
 @router.get("/shell/offline", dependencies=[Anyone])
 def show_shell(request: Request, db: DbSession) -> Response:
     """A page that knows no member. Browsers ask again each time; the worker keeps it by itself."""

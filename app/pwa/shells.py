@@ -9,7 +9,7 @@ from sqlmodel import Session
 from app.assists.forms import Draft
 from app.assists.pages import LogForm, Place
 from app.catalogue.queries import active_barriers, active_tasks
-from app.pwa.pages import CheckInShell, LogShell, MineShell, OfflineShell
+from app.pwa.pages import CheckInShell, HandInPage, LivePage, LogShell, MineShell, OfflineShell
 from app.web.render import Page
 
 _NO_ID = uuid.UUID(int=0)  # a blank page shows no id; the phone makes one
@@ -41,6 +41,8 @@ SHELLS: Mapping[str, ShellOf] = {
             comes_first=True,
         ),
         ShellOf("/shell/mine", "/mine", lambda _: MineShell()),
+        ShellOf("/shell/live", "/live", lambda _: LivePage()),
+        ShellOf("/shell/hand-in", "/hand-in", lambda _: HandInPage()),
         ShellOf("/shell/offline", "", lambda _: OfflineShell()),
     )
 }

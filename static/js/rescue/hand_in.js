@@ -1,0 +1,1 @@
+// Hands in what other phones could not send.
