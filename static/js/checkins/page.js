@@ -113,6 +113,8 @@ async function show() {
   if (!known) return;
   showPresence(known);
   showRefused(known);
+  const points = document.querySelector("[data-points]");
+  if (known.me && points) points.hidden = known.me.member.role === "volunteer";
 }
 
 form.addEventListener("submit", onTyped);
