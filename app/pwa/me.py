@@ -3,6 +3,7 @@
 from sqlmodel import Session
 
 from app import clock
+from app.access.outbox import token_of
 from app.actor import Actor, Role
 from app.assists.queries import standing_ids
 from app.catalogue.queries import active_barriers, active_tasks
@@ -39,7 +40,7 @@ def about(db: Session, actor: Actor, secret: str) -> Answer:
     led = actor.units_as(Role.LEADER, Role.COORDINATOR)
     return about_nobody(db) | {
         "member": _member(db, actor),
-        "outbox_token": None,
+        "outbox_token": token_of(secret, actor.sign_in_id),
         "points": [_point(row) for row in points_in(db, actor.units_as(*Role))],
         "presence": _presence(db, actor),
         "counted": {

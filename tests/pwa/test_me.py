@@ -4,10 +4,12 @@ import uuid
 from datetime import datetime, timedelta
 
 import pytest
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlmodel import Session
 
 from app import clock
+from app.access.outbox import sender_by_token
 from app.assists.actions import log_assist, void_assist
 from app.assists.models import Assist, Item, Logged, Outcome, VoidReason
 from app.checkins.actions import check_in
@@ -73,6 +75,18 @@ def test_the_phone_learns_the_servers_time_and_the_members_place(client: TestCli
 
 def test_who_coordinates_belongs_to_no_team(client: TestClient, people: People) -> None:
     assert sign_in(client, people.coordinator).get("/api/v1/me").json()["member"]["team_name"] is None
+
+
+def test_the_outbox_token_is_the_same_each_time_and_the_members_own(
+    client: TestClient, people: People, app: FastAPI
+) -> None:
+    sign_in(client, people.volunteer)
+    first, second = (client.get("/api/v1/me").json()["outbox_token"] for _ in range(2))
+    assert first == second
+    with database_of(client).reading() as db:
+        sender = sender_by_token(db, app.state.settings.app_secret, first)
+    assert sender is not None
+    assert sender.member_id == people.volunteer.id
 
 
 def test_the_phone_learns_where_the_member_is(client: TestClient, people: People) -> None:
