@@ -15,8 +15,9 @@ from app.pwa.shells import ShellOf
 from app.web.static import StaticFiles
 
 _LINKED = re.compile(r'(?:href|src)="/static/[0-9a-f]+/([^"]+)"')
-_IMPORTED = re.compile(r'(?:\bfrom|\bimport)\s*"(\.[^"]+)"')
-_LATER = re.compile(r'\bimport\(\s*"(\.[^"]+)"')
+# Vendored modules write their quotes the other way.
+_IMPORTED = re.compile(r"""(?:\bfrom|\bimport)\s*["'](\.[^"']+)["']""")
+_LATER = re.compile(r"""\bimport\(\s*["'](\.[^"']+)["']""")
 _WORKER = "js/offline/worker.js"
 
 
