@@ -6,9 +6,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect
 
 from tests.browser.conftest import sign_in_at_once
+from tests.browser.profiles import wait_until_kept
 from tests.browsers import PHONE, Server, launch
 from tests.people import People
 
@@ -56,3 +57,10 @@ def phone_that_sees(playwright: Playwright, server: Server, seen: Path) -> Itera
     context.set_default_timeout(10_000)
     yield context
     browser.close()
+
+
+def keep_app(page: Page) -> None:
+    """Visit the page of checking in and wait until the phone has all that it needs without a network."""
+    page.goto("/check-in")
+    expect(page.locator("[data-outbox-state]")).to_be_visible()
+    wait_until_kept(page)
