@@ -31,7 +31,8 @@ class Grant:
 class Actor:
     """The member who makes the request, with the rights in force now.
 
-    `unit_id` is the unit of the highest role, `team_id` the present team if there is one.
+    `unit_id` is the unit of the highest role, `team_id` the present team if there is one. For what a phone
+    hands in late, "now" is when it happened. `giver_id` is who hands in for a member whose phone cannot send.
     """
 
     member_id: int
@@ -42,6 +43,7 @@ class Actor:
     grants: tuple[Grant, ...]
     sign_in_id: int
     password_at: datetime
+    giver_id: int | None = None
 
     def units_as(self, *roles: Role) -> frozenset[int]:
         """The units over which the actor holds one of `roles` (their subtrees not spelled out)."""

@@ -13,10 +13,16 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from app import clock
-from app.access import queries
+from app.access import outbox, queries
+from app.access.outbox import Sender
 from app.actor import Actor, Role
 from app.config import Settings
-from app.web.errors import FreshPasswordNeededError, NotFoundError, SignInNeededError
+from app.web.errors import (
+    FreshPasswordNeededError,
+    NotFoundError,
+    OutboxTokenNeededError,
+    SignInNeededError,
+)
 
 FRESH_FOR = timedelta(minutes=30)
 
@@ -69,6 +75,18 @@ def open_to_all() -> None:
     """A gate for answers that are the same for everybody."""
 
 
+def send(request: Request) -> Sender:
+    """A gate for phones that hand in: `Authorization: Outbox <token>`, and never the cookie."""
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() == "outbox":
+        with request.app.state.database.reading() as db:
+            sender = outbox.sender_by_token(db, request.app.state.settings.app_secret, token.strip())
+        if sender is not None:
+            return sender
+    raise OutboxTokenNeededError
+
+
+send.rule = frozenset({"outbox"})  # type: ignore[attr-defined]
 look.rule = frozenset({"public"})  # type: ignore[attr-defined]
 open_to_all.rule = frozenset({"public"})  # type: ignore[attr-defined]
 
@@ -80,4 +98,5 @@ CoordinatorUpFresh = Annotated[Actor, Depends(allow(Role.COORDINATOR, Role.OFFIC
 OfficerOnly = Annotated[Actor, Depends(allow(Role.OFFICER))]
 OfficerOnlyFresh = Annotated[Actor, Depends(allow(Role.OFFICER, fresh=True))]
 Visitor = Annotated[Actor | None, Depends(look)]
+Phone = Annotated[Sender, Depends(send)]
 Anyone = Depends(open_to_all)

@@ -3,8 +3,8 @@
 import uuid
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
-from datetime import date, timedelta
+from dataclasses import asdict, dataclass, replace
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -13,12 +13,12 @@ from sqlmodel import Session
 
 from app import clock
 from app.actor import Actor, Role
-from app.assists.models import Assist, AssistItem, Flag, Item, Logged, Outcome, VoidReason
+from app.assists.models import Assist, AssistItem, Flag, Item, Logged, Outcome, Place, VoidReason
 from app.assists.queries import check_scope, home_unit, items_of, may_mend
 from app.audit.actions import record
 from app.audit.models import Event
 from app.checkins.queries import present_check_in
-from app.counts.actions import add
+from app.counts.actions import Count, add
 from app.counts.models import Measure
 from app.db import insert_ignoring, table_of
 from app.units.queries import is_covered
@@ -56,32 +56,58 @@ def log_assist(db: Session, actor: Actor, logged: Logged) -> Receipt:
     Never refuses for want of a check-in or a right: that is flagged. The codes must be those of the
     catalogue.
     """
-    now = clock.now()
-    device_at = logged.device_at or now
-    happened_at = device_at + timedelta(seconds=logged.skew_seconds)
-    day = clock.day_of(happened_at)
-    new = {
+    happened_at = _happened_at(logged)
+    logged = replace(logged, happened_at=happened_at)
+    place = _present_place(db, actor, clock.day_of(happened_at))
+    if not store_assist(db, actor, logged, place):
+        return _receipt_of_first(db, logged, actor.member_id)
+    return Receipt(db.get_one(Assist, logged.id), Status.STORED)
+
+
+def store_assist(db: Session, actor: Actor, logged: Logged, place: Place, count: Count = add) -> bool:
+    """Store what the actor helped with at `place`; False if there is an assist with this id.
+
+    `count` adds it to the counts, now or at the end of many.
+    """
+    happened_at = _happened_at(logged)
+    new: dict[str, Any] = {
         "id": logged.id,
         "member_id": actor.member_id,
         "team_id": actor.team_id,
-        "day": day,
+        "help_session_id": place.help_session_id,
+        "point_id": place.point_id,
+        "unit_id": place.unit_id,
+        "day": clock.day_of(happened_at),
         "happened_at": happened_at,
-        "device_at": device_at,
+        "device_at": logged.device_at or happened_at,
         "skew_seconds": logged.skew_seconds,
-        "received_at": now,
-        **_place(db, actor, day),
+        "received_at": clock.now(),
+        "flags": " ".join(place.flags),
         **_marks(logged),
     }
     if not _insert(db, new, logged.items):
-        return _receipt_of_first(db, logged, actor.member_id)
-    assist = db.get_one(Assist, logged.id)
-    add(db, day, assist.unit_id, assist.team_id, _amounts(assist, logged.items))
+        return False
+    assist = Assist(**new)
+    count(db, assist.day, assist.unit_id, assist.team_id, _amounts(assist, logged.items))
     record(db, actor, Event.ASSIST_LOGGED, f"assist:{assist.id}", _summary(assist, logged.items))
-    return Receipt(assist, Status.STORED)
+    return True
 
 
-def void_assist(db: Session, actor: Actor, assist: Assist, reason: VoidReason) -> None:
-    """Take an assist back; nothing happens if it already was.
+def _happened_at(logged: Logged) -> datetime:
+    if logged.happened_at is not None:
+        return logged.happened_at
+    return (logged.device_at or clock.now()) + timedelta(seconds=logged.skew_seconds)
+
+
+def void_assist(
+    db: Session,
+    actor: Actor,
+    assist: Assist,
+    reason: VoidReason,
+    day: date | None = None,
+    count: Count = add,
+) -> None:
+    """Take an assist back on `day` (today by default); nothing happens if it already was.
 
     Raises:
         NotFoundError: it is neither the actor's own nor of a unit they are in charge of.
@@ -89,10 +115,10 @@ def void_assist(db: Session, actor: Actor, assist: Assist, reason: VoidReason) -
     """
     check_scope(db, actor, assist)
     if assist.voided_at is None:
-        _check_may_mend(db, actor, assist)
+        _check_may_mend(db, actor, assist, day)
         if _mark_void(db, actor, assist, reason):
             amounts = {key: -n for key, n in _amounts(assist, _items(db, assist)).items()}
-            add(db, assist.day, assist.unit_id, assist.team_id, amounts)
+            count(db, assist.day, assist.unit_id, assist.team_id, amounts)
 
 
 def correct_assist(db: Session, actor: Actor, assist: Assist, logged: Logged) -> Receipt:
@@ -163,28 +189,23 @@ def _mark_void(db: Session, actor: Actor, assist: Assist, reason: VoidReason) ->
     return is_voided
 
 
-def _check_may_mend(db: Session, actor: Actor, assist: Assist) -> None:
-    if not may_mend(db, actor, assist):
+def _check_may_mend(db: Session, actor: Actor, assist: Assist, day: date | None = None) -> None:
+    if not may_mend(db, actor, assist, day):
         raise RefusedError("Lượt của ngày trước: nhờ điều phối viên của xã hủy hoặc đính chính giúp.")
 
 
-def _place(db: Session, actor: Actor, day: date) -> dict[str, Any]:
+def _present_place(db: Session, actor: Actor, day: date) -> Place:
     """Where it counts: at the point where the actor is checked in, else in their team's unit."""
     presence = present_check_in(db, actor.member_id) if day == clock.today() else None
     if presence is None:
-        return {"unit_id": home_unit(db, actor, day).id, "flags": Flag.NO_POINT.value}
+        return Place(home_unit(db, actor, day).id, flags=(Flag.NO_POINT,))
     unit_id = presence.check_in.unit_id
     flags = []
     if not is_covered(db, actor.units_as(*Role), unit_id):
         flags.append(Flag.OUTSIDE)
     if unit_id != presence.point.unit_id:
         flags.append(Flag.REMAPPED)
-    return {
-        "unit_id": unit_id,
-        "point_id": presence.point.id,
-        "help_session_id": presence.check_in.help_session_id,
-        "flags": " ".join(flags),
-    }
+    return Place(unit_id, presence.point.id, presence.check_in.help_session_id, tuple(flags))
 
 
 def _marks(logged: Logged) -> dict[str, bool]:

@@ -59,10 +59,11 @@ def is_in_charge(db: Session, actor: Actor, assist: Assist) -> bool:
     return is_covered(db, actor.charge, assist.unit_id)
 
 
-def may_mend(db: Session, actor: Actor, assist: Assist) -> bool:
-    """Whether the actor may void or correct it: their own on the same day, or being in charge."""
-    is_own_of_today = assist.member_id == actor.member_id and assist.day == clock.today()
-    return is_own_of_today or is_in_charge(db, actor, assist)
+def may_mend(db: Session, actor: Actor, assist: Assist, day: date | None = None) -> bool:
+    """Whether the actor may void or correct it on `day` (today by default): their own of the same day, or
+    being in charge."""
+    is_own_of_day = assist.member_id == actor.member_id and assist.day == (day or clock.today())
+    return is_own_of_day or is_in_charge(db, actor, assist)
 
 
 def home_unit(db: Session, actor: Actor, day: date) -> Unit:

@@ -33,8 +33,11 @@ def record(
 ) -> None:
     """Note that `actor` (None: the system; an int: a member's id) did `event` to `subject`.
 
-    `subject` is "<thing>:<id>". `data` must not hold names, phone numbers or secrets.
+    `subject` is "<thing>:<id>". `data` must not hold names, phone numbers or secrets. Who handed in for the
+    actor is named with it.
     """
+    if isinstance(actor, Actor) and actor.giver_id is not None:
+        data = {**(data or {}), "handed_in_by": actor.giver_id}
     pending = _Pending(
         at=clock.now(),
         actor_id=actor.member_id if isinstance(actor, Actor) else actor,

@@ -9,7 +9,7 @@ from app import clock
 from app.actor import Actor
 from app.audit.actions import record
 from app.audit.models import Event
-from app.checkins.models import CheckIn, Proof
+from app.checkins.models import CheckIn, PhoneTime, Proof
 from app.checkins.queries import check_ins_of, open_at
 from app.db import insert_ignoring
 from app.help_sessions.actions import open_session
@@ -51,10 +51,12 @@ def check_in(
     proof: Proof,
     check_in_id: uuid.UUID,
     at: datetime | None = None,
+    phone: PhoneTime | None = None,
 ) -> CheckIn:
     """The actor is at `point` from `at` (now by default) on, and no longer where they were before.
 
-    The same id again, or being there already, returns the check-in that exists.
+    The same id again, or being there already, returns the check-in that exists. Check-ins may come in any
+    order: one of the past ends where the next of that day begins.
 
     Raises:
         RefusedError: the point was closed, or the id is somebody else's.
@@ -62,6 +64,7 @@ def check_in(
     # One check-in at a time for a member: two tabs at once must not leave her at two points.
     db.exec(select(Member.id).where(Member.id == actor.member_id).with_for_update(key_share=True)).one()
     at = at or clock.now()  # only now: the one before us in the queue has a moment before ours
+    phone = phone or PhoneTime(at)
     existing = db.get(CheckIn, check_in_id)
     if existing is not None:
         if existing.member_id != actor.member_id:
@@ -70,14 +73,16 @@ def check_in(
     if point.was_closed_by(at):
         raise RefusedError(CLOSED, "code")
     of_the_day = check_ins_of(db, actor.member_id, clock.day_of(at))
-    earlier = [row for row in of_the_day if row.happened_at <= at and row.left_at is None]
-    there = next((row for row in earlier if row.point_id == point.id), None)
+    lasting = [
+        row for row in of_the_day if row.happened_at <= at and (row.left_at is None or row.left_at > at)
+    ]
+    there = next((row for row in lasting if row.point_id == point.id), None)
     if there is not None:
         return there
-    for row in earlier:
+    for row in lasting:
         _leave(db, actor, row, at)
     following = next((row for row in of_the_day if row.happened_at > at), None)
-    return _insert(db, actor, point, proof, check_in_id, at, following)
+    return _insert(db, actor, point, proof, check_in_id, at, phone, following)
 
 
 def _insert(
@@ -87,6 +92,7 @@ def _insert(
     proof: Proof,
     check_in_id: uuid.UUID,
     at: datetime,
+    phone: PhoneTime,
     following: CheckIn | None,
 ) -> CheckIn:
     session = open_session(db, actor.member_id, point, clock.day_of(at))
@@ -100,8 +106,9 @@ def _insert(
         "day": session.day,
         "proof": proof,
         "happened_at": at,
-        "device_at": at,
-        "skew_seconds": 0,
+        "device_at": phone.device_at,
+        "skew_seconds": phone.skew_seconds,
+        "flags": " ".join(phone.flags),
         "received_at": clock.now(),
         "left_at": following.happened_at if following else None,
     }
@@ -112,9 +119,11 @@ def _insert(
 
 
 def leave(db: Session, actor: Actor, check_in: CheckIn, at: datetime | None = None) -> None:
-    """End a stay at `at` (now by default); one that has ended, or was voided, stays as it is."""
-    at = at or clock.now()
-    if check_in.left_at is None and check_in.voided_at is None and at < clock.end_of(check_in.day):
+    """End a stay at `at` (now by default). One that was voided, or had ended by then, stays as it is; one that
+    was taken to last longer, because the member came to another point, ends when they really left."""
+    at = max(at or clock.now(), check_in.happened_at)
+    lasts = check_in.left_at is None or check_in.left_at > at
+    if lasts and check_in.voided_at is None and at < clock.end_of(check_in.day):
         _leave(db, actor, check_in, at)
 
 

@@ -1,6 +1,7 @@
 """Check-ins. A wrong one is voided; the database refuses a delete."""
 
 import uuid
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 
@@ -30,6 +31,15 @@ class Flag(StrEnum):
     CLOCK = "clock"  # the phone's clock was far off, or said what cannot be
     LATE_RIGHT = "late_right"  # the member's right has ended since
     HANDED_IN = "handed_in"  # somebody else's phone brought it
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneTime:
+    """The moment by a phone's own clock, what was added to it, and the questions that come with it."""
+
+    device_at: datetime
+    skew_seconds: int = 0
+    flags: tuple[Flag, ...] = ()
 
 
 class CheckIn(SQLModel, table=True):

@@ -1,6 +1,7 @@
 """Keeping the counts true: called in the transaction that writes or voids what is counted."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Callable, Mapping
 from datetime import date
 from functools import cache
 
@@ -12,6 +13,7 @@ from app.counts.models import DailyCount, Measure
 from app.db import table_of
 
 Amounts = Mapping[tuple[Measure, str], int]
+Count = Callable[[Session, date, int, int | None, Amounts], None]  # `add`, or a tally's `note`
 
 
 def add(db: Session, day: date, unit_id: int, team_id: int | None, amounts: Amounts) -> None:
@@ -36,6 +38,26 @@ def add(db: Session, day: date, unit_id: int, team_id: int | None, amounts: Amou
     ]
     if rows:
         db.connection().execute(_upsert(db.get_bind().dialect.name), rows)
+
+
+class Tally:
+    """Amounts of many writes, added to the counts at their end: in one order, each count touched once."""
+
+    def __init__(self) -> None:
+        self._amounts: dict[tuple[date, int, int], Counter[tuple[Measure, str]]] = {}
+
+    def note(self, _db: Session, day: date, unit_id: int, team_id: int | None, amounts: Amounts) -> None:
+        """What `add` takes, for later."""
+        self._amounts.setdefault((day, unit_id, team_id or 0), Counter()).update(amounts)
+
+    def take_over(self, other: "Tally") -> None:
+        """Note what another tally holds, once it is sure to be stored."""
+        for place, amounts in other._amounts.items():
+            self._amounts.setdefault(place, Counter()).update(amounts)
+
+    def add_all(self, db: Session) -> None:
+        for day, unit_id, team_id in sorted(self._amounts):
+            add(db, day, unit_id, team_id, self._amounts[day, unit_id, team_id])
 
 
 @cache

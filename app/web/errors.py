@@ -9,6 +9,10 @@ class SignInNeededError(Exception):
     """The page needs a signed-in member."""
 
 
+class OutboxTokenNeededError(Exception):
+    """A phone sends without a token that holds: it keeps what it has until its member signs in."""
+
+
 class FreshPasswordNeededError(Exception):
     """The step needs the password once more."""
 
