@@ -1,5 +1,7 @@
 // The service worker's work. It keeps the shells, which know no member, and the files that they need, and opens
 // them where the network does not answer. It keeps nothing else: no page, no answer of the API.
+import { flush } from "./sync.js";
+
 const PATIENCE_MS = 4000;
 
 export const serve = ({ version, shells, assets, later }) => {
@@ -70,6 +72,12 @@ export const serve = ({ version, shells, assets, later }) => {
   addEventListener("message", (event) => {
     if (event.data === "take over") skipWaiting();
     if (event.data === "keep more") event.waitUntil(keepLater());
+  });
+  addEventListener("sync", (event) => {
+    const send = async () => {
+      if (/offline|busy/.test(await flush())) throw new Error("later"); // the browser comes back by itself
+    };
+    if (event.tag === "outbox") event.waitUntil(send());
   });
   addEventListener("fetch", (event) => {
     const { request } = event;

@@ -1,0 +1,48 @@
+// Signing out of a phone that may hold records which were not sent yet: it tries to send them, says what stays here,
+// and forgets who is signed in only after the server did.
+import { notice } from "./notices.js";
+import { tally } from "./outbox.js";
+import { setMeta } from "./store.js";
+import { current, flush } from "./sync.js";
+
+const unsent = async () => {
+  const { waiting, attention } = tally((await current()).records);
+  return waiting + attention;
+};
+const send = () => Promise.race([flush(), new Promise((done) => setTimeout(done, 8000))]);
+
+const goOut = async (form) => {
+  try {
+    const answer = await fetch(form.action, { method: "POST", redirect: "manual" });
+    if (answer.type !== "opaqueredirect") throw new Error(answer.status);
+  } catch {
+    notice("leave", "Chưa đăng xuất được: không có mạng hoặc hệ thống bận. Có mạng thì bấm lại.");
+    return;
+  }
+  await setMeta("current", null);
+  await setMeta("me", null);
+  location.assign("/sign-in");
+};
+
+const warn = (form, left) => {
+  const act = (work) => (event) => {
+    event.target.disabled = true;
+    work(form);
+  };
+  notice("leave", `Còn ${left} bản ghi chưa gửi. Chúng ở lại trên máy này và gửi khi bạn đăng nhập lại.`, [
+    { label: "Gửi ngay", act: act(leave) },
+    { label: "Vẫn đăng xuất", act: act(goOut) },
+  ]);
+  document.getElementById("notice-leave").scrollIntoView({ block: "center" });
+};
+
+export const leave = async (form) => {
+  let left = await unsent().catch(() => 0);
+  if (left) {
+    notice("leave", "Đang gửi những gì còn trên máy…");
+    await send();
+    left = await unsent();
+  }
+  if (left) warn(form, left);
+  else await goOut(form);
+};

@@ -1,0 +1,103 @@
+// Says in plain words where what is kept on this phone may vanish, before the first record, and what to do.
+import { notice } from "./notices.js";
+import { open } from "./store.js";
+
+const { userAgent } = navigator;
+const INNER = [
+  [/Zalo/i, "Zalo"],
+  [/FBAN|FBAV|FB_IAB/, "Facebook"],
+  [/Instagram/, "Instagram"],
+  [/ Line\//, "Line"],
+  [/TikTok|musical_ly|Bytedance/i, "TikTok"],
+  [/; wv\)/, "một ứng dụng khác"],
+];
+const ROOM = 64 * 1024 * 1024; // bytes; less is a full phone or a private window
+const isApple = /iPhone|iPad|iPod/.test(userAgent);
+const isInstalled = () => navigator.standalone || matchMedia("(display-mode: standalone)").matches;
+
+const copy = async ({ target }) => {
+  await navigator.clipboard.writeText(location.href).then(
+    () => {
+      target.textContent = "Đã chép địa chỉ";
+    },
+    () => {
+      target.textContent = location.href; // to be copied by hand
+    },
+  );
+};
+
+const openElsewhere = () => {
+  const { href, host, pathname, search, protocol } = location;
+  const back = encodeURIComponent(href);
+  return /Android/.test(userAgent)
+    ? {
+        label: "Mở bằng trình duyệt",
+        href: `intent://${host}${pathname}${search}#Intent;scheme=${protocol.slice(0, -1)};package=com.android.chrome;S.browser_fallback_url=${back};end`,
+      }
+    : { label: "Chép địa chỉ", act: copy };
+};
+
+/** Says so inside another app's browser; whether it is one. */
+export const warnOfInner = () => {
+  const app = INNER.find(([pattern]) => pattern.test(userAgent))?.[1];
+  if (!app) return false;
+  const how = /Android/.test(userAgent)
+    ? "Hãy mở bằng trình duyệt rồi đăng nhập ở đó."
+    : "Chạm nút ••• rồi chọn “Mở bằng trình duyệt”, hoặc chép địa chỉ và dán vào Safari.";
+  notice(
+    "inner",
+    `Trang đang mở trong ${app}: bản ghi chưa gửi ở đây có thể mất. ${how}`,
+    [openElsewhere()],
+    7,
+  );
+  return true;
+};
+
+/** All that may be wrong with this phone's storage, the worst alone; `lost` records are gone with a database. */
+export const warn = async (lost) => {
+  if (lost)
+    notice(
+      "lost",
+      `Trình duyệt đã xóa dữ liệu của trang: ${lost} bản ghi chưa gửi không còn trên máy này. Hãy ghi lại những lượt còn nhớ và báo đội trưởng.`,
+      [],
+      1,
+    );
+  if (warnOfInner()) return;
+  try {
+    await open();
+  } catch {
+    notice(
+      "none",
+      "Trình duyệt này không giữ được bản ghi trên máy, có thể vì đang ẩn danh. Mất mạng thì chưa ghi được: hãy mở bằng Chrome hoặc Safari ở chế độ thường.",
+      [openElsewhere()],
+      7,
+    );
+    return;
+  }
+  const { quota, usage } = (await navigator.storage?.estimate?.().catch(() => {})) ?? {};
+  if (quota - usage < ROOM)
+    notice(
+      "full",
+      "Máy gần hết chỗ, hoặc đang ở chế độ ẩn danh: bản ghi chưa gửi có thể mất. Hãy xóa bớt ảnh, hoặc mở ở chế độ thường.",
+      [],
+      7,
+    );
+  else if (isApple && !isInstalled())
+    notice(
+      "install",
+      "iPhone xóa dữ liệu của trang lâu không mở. Chạm nút Chia sẻ rồi “Thêm vào màn hình chính” để giữ bản ghi.",
+      [],
+      30,
+    );
+};
+
+/** The browser would add the app to the home screen, where its storage is safer. */
+export const offerInstall = (event) => {
+  if (isInstalled() || document.querySelector(".notices .note")) return;
+  const act = async ({ target }) => {
+    target.disabled = true;
+    await event.prompt();
+    target.closest(".note").remove();
+  };
+  notice("install", "Mở nhanh và giữ bản ghi chắc hơn:", [{ label: "Thêm vào màn hình chính", act }], 30);
+};
