@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test lint check bench pins
+.PHONY: run test soak lint check bench pins
 .DEFAULT_GOAL := run
 
 $(VENV)/ready-run: requirements.txt
@@ -21,6 +21,10 @@ run: $(VENV)/ready-run
 
 test: $(VENV)/ready-dev
 	$(BIN)/python -m pytest -n auto
+
+# The faults of tests/faults for an hour; `make test` runs a short form of each.
+soak: $(VENV)/ready-dev
+	$(BIN)/python -m tests.faults
 
 lint: $(VENV)/ready-dev
 	$(BIN)/ruff check .

@@ -28,6 +28,8 @@ from tests.databases import (
 )
 from tests.people import People, add_people
 
+pytest_plugins = ["tests.faults.figures"]
+
 
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[PostgresServer]:

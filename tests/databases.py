@@ -54,8 +54,18 @@ class PostgresServer:
     def run(self, *command: str) -> None:
         _as_unprivileged([str(self.bin / command[0]), *command[1:]], self.folder)
 
-    def stop(self) -> None:
+    def start(self) -> None:
+        """Start it and wait until it takes connections; after a crash it recovers first."""
+        options = f"-p {self.port} -k {self.folder} -c listen_addresses=127.0.0.1 -c max_connections=300"
+        log = str(self.folder / "log")
+        self.run("pg_ctl", "-D", str(self.folder / "data"), "-w", "-o", options, "-l", log, "start")
+
+    def crash(self) -> None:
+        """Stop it at once, with nothing written that a commit had not written."""
         self.run("pg_ctl", "-D", str(self.folder / "data"), "-m", "immediate", "-w", "stop")
+
+    def stop(self) -> None:
+        self.crash()
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
@@ -70,8 +80,7 @@ def start_postgres() -> PostgresServer | None:
     server = PostgresServer(folder, place, _free_port())
     data = str(folder / "data")
     server.run("initdb", "-D", data, "-U", "postgres", "-A", "trust", "--no-sync", "-E", "UTF8", "--locale=C")
-    options = f"-p {server.port} -k {folder} -c listen_addresses=127.0.0.1 -c max_connections=300"
-    server.run("pg_ctl", "-D", data, "-w", "-o", options, "-l", str(folder / "log"), "start")
+    server.start()
     return server
 
 
