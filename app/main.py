@@ -31,10 +31,16 @@ from app.pwa.leader_routes import router as leader_router
 from app.pwa.routes import router as pwa_router
 from app.pwa.shell_routes import router as shell_router
 from app.reports.routes import router as reports_router
+from app.sync.routes import router as sync_router
 from app.today.routes import router as today_router
 from app.units.routes import router as units_router
 from app.verify.routes import router as verify_router
-from app.web.errors import FreshPasswordNeededError, NotFoundError, SignInNeededError
+from app.web.errors import (
+    FreshPasswordNeededError,
+    NotFoundError,
+    OutboxTokenNeededError,
+    SignInNeededError,
+)
 from app.web.head import HeadAsGet
 from app.web.headers import SecurityHeaders, add_headers
 from app.web.logs import outline, without_words
@@ -62,6 +68,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     assists_router,
     posters_router,
     reports_router,
+    sync_router,
     today_router,
     units_router,
     verify_router,
@@ -121,6 +128,7 @@ def _handle_errors(app: FastAPI) -> None:
     app.add_exception_handler(NotFoundError, _not_found)
     app.add_exception_handler(SignInNeededError, _sign_in_needed)
     app.add_exception_handler(FreshPasswordNeededError, _fresh_password_needed)
+    app.add_exception_handler(OutboxTokenNeededError, _outbox_token_needed)
     app.add_exception_handler(RequestValidationError, _not_found)
     app.add_exception_handler(HTTPException, _http_error)
     for gone in (OperationalError, InterfaceError, PoolTimeoutError):
@@ -157,6 +165,11 @@ async def _fresh_password_needed(request: Request, _: Exception) -> Response:
     # A form that asks for the password again stands on the page with its own address.
     way_back = _way_back(request) or quote(request.url.path, safe="")
     return go_to(request, f"/sign-in/confirm?next={way_back}")
+
+
+async def _outbox_token_needed(_: Request, __: Exception) -> Response:
+    message = "Cần đăng nhập lại để gửi. Bản ghi vẫn còn trên máy."
+    return JSONResponse({"reason": "token", "message": message}, 401, {"WWW-Authenticate": "Outbox"})
 
 
 def _way_back(request: Request) -> str:

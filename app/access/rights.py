@@ -1,4 +1,4 @@
-"""What a member could do at a moment: what a phone hands in late is judged by the rights of when it happened."""
+"""What a member could do at a moment: what comes late is judged by the rights of when it happened."""
 
 from dataclasses import dataclass
 from datetime import datetime

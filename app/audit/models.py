@@ -50,6 +50,7 @@ class Event(StrEnum):
     ASSIST_LOGGED = "assist.logged"
     ASSIST_VOIDED = "assist.voided"
     ASSIST_CORRECTED = "assist.corrected"
+    SYNC_EVENT_KEPT = "sync_event.kept"
 
 
 class AuditEvent(SQLModel, table=True):

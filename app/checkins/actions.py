@@ -119,8 +119,8 @@ def _insert(
 
 
 def leave(db: Session, actor: Actor, check_in: CheckIn, at: datetime | None = None) -> None:
-    """End a stay at `at` (now by default). One that was voided, or had ended by then, stays as it is; one that
-    was taken to last longer, because the member came to another point, ends when they really left."""
+    """End a stay at `at` (now by default). One that was voided, or had ended by then, stays as it is; one
+    that was taken to last longer, because the member came to another point, ends when they really left."""
     at = max(at or clock.now(), check_in.happened_at)
     lasts = check_in.left_at is None or check_in.left_at > at
     if lasts and check_in.voided_at is None and at < clock.end_of(check_in.day):

@@ -44,20 +44,20 @@ class Tally:
     """Amounts of many writes, added to the counts at their end: in one order, each count touched once."""
 
     def __init__(self) -> None:
-        self._amounts: dict[tuple[date, int, int], Counter[tuple[Measure, str]]] = {}
+        self.amounts: dict[tuple[date, int, int], Counter[tuple[Measure, str]]] = {}
 
     def note(self, _db: Session, day: date, unit_id: int, team_id: int | None, amounts: Amounts) -> None:
         """What `add` takes, for later."""
-        self._amounts.setdefault((day, unit_id, team_id or 0), Counter()).update(amounts)
+        self.amounts.setdefault((day, unit_id, team_id or 0), Counter()).update(amounts)
 
-    def take_over(self, other: "Tally") -> None:
+    def take_over(self, db: Session, other: "Tally") -> None:
         """Note what another tally holds, once it is sure to be stored."""
-        for place, amounts in other._amounts.items():
-            self._amounts.setdefault(place, Counter()).update(amounts)
+        for (day, unit_id, team_id), amounts in other.amounts.items():
+            self.note(db, day, unit_id, team_id, amounts)
 
     def add_all(self, db: Session) -> None:
-        for day, unit_id, team_id in sorted(self._amounts):
-            add(db, day, unit_id, team_id, self._amounts[day, unit_id, team_id])
+        for day, unit_id, team_id in sorted(self.amounts):
+            add(db, day, unit_id, team_id, self.amounts[day, unit_id, team_id])
 
 
 @cache

@@ -1,0 +1,37 @@
+"""The four kinds of events, in any order of arrival."""
+
+from fastapi.testclient import TestClient
+
+from app.assists.queries import recount
+from app.db import Database
+from tests.people import People
+from tests.sync.helpers import AFRAID, INSTALLED, assist, event, new_point, phone_of, stay, stored
+
+
+def test_an_assist_is_stored_where_it_says_it_was(
+    client: TestClient, people: People, database: Database
+) -> None:
+    phone, (point, code) = phone_of(client, people.volunteer), new_point(client, people.commune)
+    sent = assist(code, items=[INSTALLED, AFRAID], over_60=True)
+    assert phone.tell(sent) == ["accepted"]
+    row = stored(database, sent)
+    assert (row.member_id, row.team_id, row.point_id) == (people.volunteer.id, people.team.id, point.id)
+    assert (row.unit_id, row.over_60, row.first_smartphone, row.flags) == (people.commune.id, True, False, "")
+    assert row.help_session_id is not None
+    with database.reading() as db:
+        assert recount(db) == []
+
+
+def test_a_batch_in_any_order_is_stored_in_the_order_of_its_kinds(
+    client: TestClient, people: People, database: Database
+) -> None:
+    phone, (_, code) = phone_of(client, people.volunteer), new_point(client, people.commune)
+    came, helped = event("check_in", point=code), assist(code)
+    left = event("check_out", check_in=came["id"])
+    void = event("void", assist=helped["id"], reason="mistake")
+    assert phone.tell(void, left, helped, came) == ["accepted"] * 4
+    assert stay(database, came).left_at is not None
+    assert stored(database, helped).void_reason == "mistake"
+    with database.reading() as db:
+        assert recount(db) == []
+    assert phone.tell(came, helped, left, void) == ["duplicate"] * 4
