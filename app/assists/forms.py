@@ -15,6 +15,15 @@ from app.assists.models import Assist, AssistItem, Item, Logged, Outcome, VoidRe
 from app.web.forms import Reader
 
 
+# What to mend, by field; the page has it ready, so that the phone says the same without a network.
+MISTAKES = {
+    "task": "Chọn ít nhất một việc vừa giúp.",
+    "outcome": "Chọn “Làm được” hoặc “Chưa làm được”.",
+    "done": "Việc nào cũng làm được thì chọn “Làm được”.",
+    "barrier": "Chọn một lý do chưa làm được.",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Draft:
     """What the log form holds, right or wrong.
@@ -76,19 +85,19 @@ def read_draft(reader: Reader, actor: Actor, tasks: Collection[str], barriers: C
             f"Biểu mẫu này mở cho người khác, nay máy đang đăng nhập là {actor.name}. "
             f"Nếu lượt này của {actor.name} thì bấm Lưu lần nữa; nếu không, đăng nhập lại cho đúng người."
         )
-    chosen = reader.many_of("task", tasks, ask="Chọn ít nhất một việc vừa giúp.")
+    chosen = reader.many_of("task", tasks, ask=MISTAKES["task"])
     outcome = Outcome.DONE
     if reader.raw("outcome"):
-        outcome = reader.choice("outcome", Outcome, ask="Chọn “Làm được” hoặc “Chưa làm được”.") or outcome
+        outcome = reader.choice("outcome", Outcome, ask=MISTAKES["outcome"]) or outcome
     went_well = reader.many_of("done", tasks, ask="Chọn lại việc nào làm được.", required=False)
     # The page asks which of several tasks went well; a tick left over from before is hidden for a single one.
     done = [task for task in chosen if task in went_well and len(chosen) > 1]
     barrier = reader.raw("barrier")
     if outcome == Outcome.NOT_DONE:
         if done and done == chosen:
-            reader.errors["done"] = "Việc nào cũng làm được thì chọn “Làm được”."
+            reader.errors["done"] = MISTAKES["done"]
         elif barrier not in barriers:
-            reader.errors["barrier"] = "Chọn một lý do chưa làm được."
+            reader.errors["barrier"] = MISTAKES["barrier"]
     over_60, first_smartphone = reader.flag("over_60"), reader.flag("first_smartphone")
     reader.finish()
     return Draft(draft_id, tuple(chosen), outcome, tuple(done), barrier, over_60, first_smartphone)

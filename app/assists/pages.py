@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import ClassVar
 from urllib.parse import urlencode
 
-from app.assists.forms import Draft, Question
+from app.assists.forms import MISTAKES, Draft, Question
 from app.assists.models import Flag, Outcome, VoidReason
 from app.assists.queries import Entry, Mending
 from app.catalogue.models import Barrier, Task
@@ -21,6 +21,10 @@ class LogForm:
     tasks: list[Task]
     barriers: list[Barrier]
     errors: Mapping[str, str] = field(default_factory=dict)
+
+    def to_mend(self, name: str) -> str:
+        """What is wrong with a field, or what would be."""
+        return self.errors.get(name, MISTAKES[name])
 
     @property
     def first_error(self) -> str | None:

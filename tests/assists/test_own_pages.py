@@ -128,7 +128,7 @@ def test_my_day_lists_the_newest_first_with_everything_said(
     assert '<b class="num">3 g 05</b>ở điểm hỗ trợ' in page
     rows = re.findall(r"<li id=\"assist-.*?</li>", page, re.DOTALL)
     assert [" ".join(re.sub(r"<[^>]+>", " ", row).split()) for row in rows] == [
-        "Cài VNeID Tài khoản Dịch vụ công · chưa làm được 07:52 · sợ lộ thông tin · từ 60 tuổi Đã ghi",
+        "Cài VNeID Tài khoản Dịch vụ công · chưa làm được 07:52 · sợ lộ thông tin · từ 60 tuổi Đã gửi",
         "Thanh toán số 07:42 · đã hủy: bấm nhầm Đã hủy",
     ]
 

@@ -1,4 +1,6 @@
 // The log form: what it says, by the rules of app/assists/forms.py, what to mend in it, and filling it in again.
+import { vietnamDay } from "./outbox.js";
+
 const NAMES = ["task", "outcome", "done", "barrier"];
 
 export const read = (form) => {
@@ -16,17 +18,15 @@ export const read = (form) => {
 /** The tasks that went well although others did not; a single one has no such box. */
 const wentWell = ({ task, done }) => (task.length > 1 ? task.filter((code) => done.includes(code)) : []);
 
-/** By field, as the server would say it. */
+/** The fields to be mended. */
 export const mistakes = (draft) => {
-  const errors = {};
-  if (!draft.task.length) errors.task = "Chọn ít nhất một việc vừa giúp.";
+  const found = draft.task.length ? [] : ["task"];
   if (draft.outcome === "not_done") {
     const well = wentWell(draft);
-    if (well.length && well.length === draft.task.length)
-      errors.done = "Việc nào cũng làm được thì chọn “Làm được”.";
-    else if (!draft.barrier) errors.barrier = "Chọn một lý do chưa làm được.";
+    if (well.length && well.length === draft.task.length) found.push("done");
+    else if (!draft.barrier) found.push("barrier");
   }
-  return errors;
+  return found;
 };
 
 export const dataOf = (draft, point) => {
@@ -35,18 +35,6 @@ export const dataOf = (draft, point) => {
     well.includes(task) ? { task, outcome: "done" } : { task, outcome: "not_done", barrier: draft.barrier },
   );
   return { point, over_60: draft.over_60, first_smartphone: draft.first_smartphone, items };
-};
-
-/** The form that says what a record says. */
-export const draftOf = ({ items, ...marks }) => {
-  const barrier = items.find((item) => item.barrier)?.barrier;
-  return {
-    ...marks,
-    task: items.map((item) => item.task),
-    outcome: barrier ? "not_done" : "done",
-    done: items.filter((item) => item.outcome === "done").map((item) => item.task),
-    barrier,
-  };
 };
 
 /** Fill in a draft; without one the form is as new. */
@@ -60,25 +48,49 @@ export const fill = (form, draft = { outcome: "done" }) => {
   if (others) others.open = !!others.querySelector("[name=task]:checked");
 };
 
-/** Say what to mend, with the focus on the first of it; gives whether there is something. */
-export const show = (form, errors) => {
-  for (const input of form.querySelectorAll("[autofocus]")) input.autofocus = false;
+/** Say what to mend in the page's own words, with the focus on the first of it; gives whether there is something. */
+export const show = (form, fields) => {
+  for (const said of form.querySelectorAll("[autofocus], [data-refusals]")) {
+    said.autofocus = false;
+    if (!said.matches("input")) said.remove(); // the server's word, of before
+  }
   for (const name of NAMES) {
     const line = form.querySelector(`#${name}-error`);
-    line.textContent = errors[name] ?? "";
-    line.hidden = !errors[name];
+    line.hidden = !fields.includes(name);
     const group = form.querySelector(`[name=${name}]`).closest("fieldset");
-    if (errors[name]) group.setAttribute("aria-describedby", line.id);
+    if (!line.hidden) group.setAttribute("aria-describedby", line.id);
     else if (group.getAttribute("aria-describedby") === line.id) group.removeAttribute("aria-describedby");
   }
-  form.querySelector("[data-refusals]")?.remove();
-  const first = ["", ...NAMES].find((name) => errors[name]);
-  const refusal = form.querySelector("[data-refusal]");
-  refusal.hidden = first === undefined;
-  refusal.textContent = errors[""] ?? (first ? "Chưa lưu được. Sửa chỗ có dấu ⚠ rồi làm lại." : "");
-  if (first === undefined) return false;
-  const target = first ? form.querySelector(`[name=${first === "done" ? "outcome" : first}]`) : refusal;
-  target.autofocus = true;
-  target.focus();
-  return true;
+  form.querySelector("[data-refusal]").hidden = !fields.length;
+  const [first] = fields;
+  const target = first && form.querySelector(`[name=${first === "done" ? "outcome" : first}]`);
+  if (target) target.autofocus = true;
+  target?.focus();
+  return !!first;
+};
+
+// Half filled in, it outlives a reload, an update and a tab that the phone closed. It holds ticks, nobody's name.
+const KEY = "log_draft";
+const today = () => vietnamDay(Date.now());
+
+export const keepDraft = (draft) => {
+  try {
+    localStorage.setItem(KEY, JSON.stringify({ ...draft, day: today() }));
+  } catch {} // refused: then it lives as long as the page
+};
+
+export const forgetDraft = () => {
+  try {
+    localStorage.removeItem(KEY);
+  } catch {}
+};
+
+/** The member's draft of today, if there is one. */
+export const draftFor = (member) => {
+  try {
+    const draft = JSON.parse(localStorage.getItem(KEY));
+    return draft?.member === member && draft.day === today() ? draft : null;
+  } catch {
+    return null;
+  }
 };

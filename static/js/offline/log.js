@@ -1,9 +1,8 @@
 // The log page: a turn goes to the outbox first, always; only once it is there the page says "Đã lưu". Where the
 // phone can keep nothing, the form goes to the server as it does without JavaScript.
 import { now, startBar } from "./bar.js";
-import { draftFor, forgetDraft, keepDraft } from "./drafts.js";
-import { dataOf, draftOf, fill, mistakes, read, show } from "./form.js";
-import { presenceOf, stateOf, turnsOf, uuid7, vietnamTime } from "./outbox.js";
+import { dataOf, draftFor, fill, forgetDraft, keepDraft, mistakes, read, show } from "./form.js";
+import { presenceOf, stateOf, turnsOf, uuid7 } from "./outbox.js";
 import { ready } from "./page.js";
 import { get, meta } from "./store.js";
 import { current, onChange, save } from "./sync.js";
@@ -18,15 +17,17 @@ let savedAt = Number.NEGATIVE_INFINITY;
 let shown; // the id of the turn that the toast speaks of
 let mending; // the record that the form corrects
 
-const goPlain = () => {
+const goPlain = async () => {
   plain = true;
   $("#no-outbox").hidden = false;
+  await import("../log.js"); // says how the server took it
 };
 
 const clear = (form) => {
   fill(form);
   form.elements.id.value = uuid7();
-  show(form, {});
+  show(form, []);
+  $("[data-other]").hidden = true;
   forgetDraft();
   mending = undefined;
   $("#mending").hidden = true;
@@ -66,10 +67,10 @@ const keep = async (form) => {
   const meant = form.elements.member;
   if (meant.value && member && Number(meant.value) !== member) {
     meant.value = member;
-    const name = me?.member.name ?? "người khác";
-    show(form, {
-      "": `Biểu mẫu này mở cho người khác, nay máy đang đăng nhập là ${name}. Nếu lượt này của ${name} thì bấm Lưu lần nữa; nếu không, đăng nhập lại cho đúng người.`,
-    });
+    const other = $("[data-other]");
+    other.querySelector("b").textContent = me?.member.name ?? "người khác";
+    other.hidden = false;
+    other.focus();
     return;
   }
   const there = presenceOf(me, records, await now());
@@ -89,16 +90,8 @@ const keep = async (form) => {
 /** What was half filled in before the page went, or the turn that is to be mended. */
 const takeUp = async (form, member) => {
   const id = /^#fix=(.+)/.exec(location.hash)?.[1];
-  const record = id && (await get(id));
-  if (record?.member === member && stateOf(record) === "attention" && record.data?.items?.length) {
-    mending = record;
-    $("#mending").hidden = false;
-    $("#mending").textContent =
-      `Đang sửa lượt lúc ${vietnamTime(Date.parse(record.at))}. ${record.result?.message ?? ""}`;
-    fill(form, draftOf(record.data));
-    return;
-  }
-  const draft = draftFor(member);
+  if (id) mending = await (await import("./mend.js")).mend(form, $("#mending"), id, member);
+  const draft = !mending && draftFor(member);
   if (!draft || (await get(draft.id))) return; // it was saved, and the page gone before it was emptied
   form.elements.id.value = draft.id;
   fill(form, draft);
@@ -125,8 +118,8 @@ document.addEventListener(
     if (busy) return;
     busy = true;
     keep(form)
-      .catch(() => {
-        goPlain();
+      .catch(async () => {
+        await goPlain();
         form.requestSubmit();
       })
       .finally(() => {
@@ -138,6 +131,7 @@ document.addEventListener(
 
 document.addEventListener("change", ({ target }) => {
   const form = target.closest("form[data-outbox]");
+  if (target.value === "not_done") $(".why").scrollIntoView({ block: "nearest" });
   if (!form || plain || mending) return;
   const { id, member } = form.elements;
   keepDraft({ ...read(form), id: id.value, member: Number(member.value) });

@@ -56,7 +56,7 @@ const showSums = (me, records, now, voids) => {
   note.textContent = tallyText(sums, ofAssists, voids);
   note.hidden = !me;
   note.classList.toggle("good", note.textContent.endsWith(`tính ${sums.counted}.`));
-  for (const figure of document.querySelectorAll("[data-turns]")) figure.textContent = sums.written;
+  for (const figure of document.querySelectorAll("[data-turns] b")) figure.textContent = sums.written;
   $("[data-send]").hidden = !unsent.waiting;
   $("#rescue").hidden = !(unsent.waiting + unsent.attention);
   const owner = $("[data-owner]");
