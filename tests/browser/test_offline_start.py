@@ -4,18 +4,18 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, expect
 
-from tests.browser.conftest import sign_in_at_once, sign_in_by_form
-from tests.browser.profiles import KEPT, started, wait_until_kept
-from tests.browsers import Server, axe_findings, layout_findings, serving
+from tests.browser.conftest import sign_in_by_form
+from tests.browser.profiles import started, wait_until_kept
+from tests.browsers import axe_findings, layout_findings, serving
 from tests.databases import SqliteFactory
-from tests.people import PASSWORD, People, add_people
+from tests.people import PASSWORD, add_people
 
 
 @pytest.fixture
 def visited(browser: Browser, sqlite_factory: SqliteFactory, tmp_path: Path) -> Iterator[BrowserContext]:
-    """A phone on which the volunteer looked at the log page once; now it was restarted and the server is gone."""
+    """A phone on which the log page was opened once; now it was restarted and the server is gone."""
     url = sqlite_factory.url()
     with serving(url) as server, started(browser, tmp_path, server.url) as phone:
         with server.database.writing() as db:
