@@ -4,16 +4,17 @@ import { ready } from "../offline/page.js";
 import { meta, setMeta } from "../offline/store.js";
 import { clockOffset, current, onChange } from "../offline/sync.js";
 import { grouped, makeCode, periodAt, secondsLeft } from "./code.js";
-import { drawQr } from "./draw.js";
 
+const drawing = import("./draw.js").catch(() => null); // not with the first visit: few lead a team
 const part = (name) => document.querySelector(`[data-live="${name}"]`);
 const NOBODY = "Máy này chưa đăng nhập. Khi có mạng, đăng nhập rồi mở lại trang này.";
 const NOT_LEADING =
   "Trang này dành cho đội trưởng và điều phối viên: máy chưa có khóa của điểm nào. Nếu bạn vừa nhận việc hay vừa thêm điểm, mở lại trang này khi có mạng.";
 const EXPIRED =
   "Khóa trong máy đã hết hạn, vì lâu rồi máy chưa có mạng. Mở lại trang này khi có mạng; trong lúc chờ, hãy dùng áp phích của điểm.";
+const NOT_LOADED = "Máy chưa tải được phần vẽ mã. Mở lại trang này khi có mạng.";
 
-const state = { points: [], chosen: undefined, offset: 0, shown: "" };
+const state = { points: [], chosen: undefined, offset: 0, shown: "", hasAsked: false };
 const now = () => Date.now() + state.offset;
 
 async function learn() {
@@ -25,11 +26,14 @@ async function learn() {
   const wanted = [state.chosen, present, await meta("live_point")].find(known);
   choose(wanted ?? state.points[0]?.code);
   offerChoice();
-  if (!state.points.length) explain(member === null ? NOBODY : NOT_LEADING);
+  if (!state.points.length && state.hasAsked) explain(member === null ? NOBODY : NOT_LEADING);
 }
 
 function offerChoice() {
   const select = part("choice");
+  const names = JSON.stringify(state.points.map(({ code, name }) => [code, name]));
+  if (names === state.offered) return; // an open list would close
+  state.offered = names;
   const options = state.points.map(({ code, name }) => new Option(name, code, false, code === state.chosen));
   select.replaceChildren(...options);
   select.closest(".field").hidden = state.points.length < 2;
@@ -42,6 +46,7 @@ function choose(code) {
 }
 
 function explain(words) {
+  state.shown = "";
   part("code").hidden = true;
   part("trouble").hidden = !words;
   if (part("trouble").textContent !== words) part("trouble").textContent = words;
@@ -58,12 +63,14 @@ async function tick() {
   part("rest").value = left;
   const code = await makeCode(key, point.site, moment);
   if (code === state.shown || point.code !== state.chosen) return;
-  state.shown = code;
+  const drawer = await drawing;
+  if (!drawer) return explain(NOT_LOADED);
   explain("");
+  state.shown = code;
   part("code").hidden = false;
   part("name").textContent = point.name;
   part("text").textContent = grouped(code);
-  drawQr(part("qr"), `${location.origin}/C/${code}`.toUpperCase(), `Mã QR điểm danh ở ${point.name}`);
+  drawer.drawQr(part("qr"), `${location.origin}/C/${code}`.toUpperCase(), `Mã QR điểm danh ở ${point.name}`);
 }
 
 // The screen stays on while the page is looked at, where the browser can do that.
@@ -80,6 +87,7 @@ document.addEventListener("visibilitychange", stayAwake);
 stayAwake();
 learn();
 ready.then(() => {
+  state.hasAsked = true;
   onChange(learn);
   learn();
 });
