@@ -14,6 +14,7 @@ const EXPIRED =
   "Khóa trong máy đã hết hạn, vì lâu rồi máy chưa có mạng. Mở lại trang này khi có mạng; trong lúc chờ, hãy dùng áp phích của điểm.";
 const NOT_LOADED = "Máy chưa tải được phần vẽ mã. Mở lại trang này khi có mạng.";
 
+const asked = new URLSearchParams(location.search).get("point");
 const state = { points: [], chosen: undefined, offset: 0, shown: "", hasAsked: false };
 const now = () => Date.now() + state.offset;
 
@@ -23,7 +24,7 @@ async function learn() {
   state.points = me?.live_keys ?? [];
   const present = presenceOf(me, records, now())?.code;
   const known = (code) => state.points.some((point) => point.code === code);
-  const wanted = [state.chosen, present, await meta("live_point")].find(known);
+  const wanted = [state.picked, asked, present, await meta("live_point")].find(known);
   choose(wanted ?? state.points[0]?.code);
   offerChoice();
   if (!state.points.length && state.hasAsked) explain(member === null ? NOBODY : NOT_LEADING);
@@ -80,6 +81,7 @@ async function stayAwake() {
 
 part("choice").addEventListener("change", ({ target }) => {
   setMeta("live_point", target.value);
+  state.picked = target.value;
   choose(target.value);
 });
 document.addEventListener("visibilitychange", () => document.hidden || tick());
