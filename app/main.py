@@ -12,7 +12,6 @@ from sqlalchemy import text
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.exceptions import HTTPException
-from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 
 from app.access.gate import Anyone
@@ -35,6 +34,7 @@ from app.sync.routes import router as sync_router
 from app.today.routes import router as today_router
 from app.units.routes import router as units_router
 from app.verify.routes import router as verify_router
+from app.web.body import LARGEST_BODY, BodyLimit
 from app.web.errors import (
     FreshPasswordNeededError,
     NotFoundError,
@@ -49,8 +49,6 @@ from app.web.render import go_to, make_environment, render, wants_fragment
 from app.web.static import StaticFiles
 
 log = logging.getLogger("app")
-
-LARGEST_BODY = 1024 * 1024  # bytes
 
 health = APIRouter()
 
@@ -114,7 +112,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     for router in ROUTERS:
         app.include_router(router)
     # FastAPI's own `max_body_size` would answer outside SecurityHeaders.
-    app.add_middleware(RequestBodyLimitMiddleware, max_body_size=LARGEST_BODY)
+    app.add_middleware(BodyLimit, max_body_size=LARGEST_BODY)
     app.add_middleware(GZipMiddleware, minimum_size=500)
     app.add_middleware(SecurityHeaders, is_https=settings.is_https)
     app.add_middleware(HeadAsGet)

@@ -51,6 +51,15 @@ def sender_of(db: Session, sign_in_id: int) -> Sender | None:
     return Sender(row.member_id, row.id, row.password_at)
 
 
+def author_of(db: Session, secret: str, sign_in_id: int, text: str, mac: str) -> Sender | None:
+    """Who signed `text` with the token of that sign-in; None if nobody did, or the token was ended."""
+    key = token_of(secret, sign_in_id).encode()
+    signed = hmac.new(key, text.encode(errors="replace"), "sha256").hexdigest()
+    if not hmac.compare_digest(signed.encode(), mac.encode(errors="replace")):
+        return None
+    return sender_of(db, sign_in_id)
+
+
 def end_outbox(db: Session, actor: Actor, row: SignIn) -> None:
     """Refuse from now on what the phone of this sign-in sends: it is lost."""
     _end(db, actor, row.member_id, [row])

@@ -13,9 +13,22 @@ from sqlalchemy.exc import OperationalError
 
 from app import clock
 from app.access.gate import Phone
+from app.access.outbox import author_of
+from app.access.rights import rights_of
+from app.access.routes import database_of
+from app.actor import Role
 from app.db import Database
 from app.sync.actions import Result, take_in
-from app.sync.forms import MOST_EVENTS, EnvelopeError, Sent, TooManyError, Unsound, read_envelope
+from app.sync.forms import (
+    MOST_EVENTS,
+    EnvelopeError,
+    Sent,
+    TooManyError,
+    Unsound,
+    read_bundle,
+    read_envelope,
+    read_hand_in,
+)
 from app.sync.plans import Batch
 from app.sync.reading import read_json
 from app.web.render import settings_of
@@ -42,10 +55,47 @@ def sync(request: Request, sender: Phone, body: Body) -> Response:
     except TooManyError:
         return _too_many()
     except (EnvelopeError, ValueError):
-        return _say(422, "request", "Dữ liệu gửi lên không đọc được. Hãy tải lại trang rồi gửi lại.")
+        return _unreadable()
     secret = settings_of(request).app_secret
     batch = Batch(sender, received_at, received_at - envelope.sent_at, secret)
-    return _answer(batch, _store(request.app.state.database, batch, envelope.events))
+    return _answer(batch, _store(database_of(request), batch, envelope.events))
+
+
+@router.post("/api/v1/hand-in")
+def hand_in(request: Request, sender: Phone, body: Body) -> Response:
+    """A leader's phone brings what another member's phone cannot send; it counts as the author's."""
+    received_at, database = clock.now(), database_of(request)
+    secret = settings_of(request).app_secret
+    with database.reading() as db:
+        giver = rights_of(db, sender).actor_at(received_at)
+    if giver is None or not giver.is_any(Role.LEADER, Role.COORDINATOR, Role.OFFICER):
+        return _say(403, "not_leader", "Chỉ đội trưởng hoặc điều phối viên nộp hộ được.")
+    try:
+        given = read_hand_in(read_json(body))
+    except (EnvelopeError, ValueError):
+        return _unreadable()
+    try:
+        bundle = read_bundle(read_json(given.bundle))
+    except TooManyError:
+        return _too_many()
+    except (EnvelopeError, ValueError):
+        return _no_bundle()
+    with database.reading() as db:
+        author = author_of(db, secret, bundle.sign_in_id, given.bundle, given.mac)
+    if author is None:
+        return _no_bundle()
+    # The author's clock now: what it said when the bundle was made, and the giver's time since.
+    authors_now = bundle.made_at + (given.sent_at - given.scanned_at)
+    batch = Batch(author, received_at, received_at - authors_now, secret, giver.member_id)
+    return _answer(batch, _store(database, batch, bundle.events))
+
+
+def _no_bundle() -> Response:
+    return _say(422, "bundle", "Mã QR hoặc tệp này không dùng được. Hãy quét lại từ máy của bạn ấy.")
+
+
+def _unreadable() -> Response:
+    return _say(422, "request", "Dữ liệu gửi lên không đọc được. Hãy tải lại trang rồi gửi lại.")
 
 
 def _too_many() -> Response:
