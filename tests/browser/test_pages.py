@@ -17,7 +17,7 @@ from tests.scope.world import World, build
 LONG_POINT = "Thành phố Đồng Xoài · Trung tâm Phục vụ hành chính công"
 LONG_TEAM = "Đội hình thanh niên tình nguyện chuyển đổi số cộng đồng xã Bù Gia Mập, tỉnh Đồng Nai"
 NOT_PAGES = ("/api/", "/healthz", "/readyz", "/C/", "/J/", "/JOIN/", "/R/", "/RECOVER/", "/j/", "/r/")
-FILES = (".csv", ".xlsx")
+FILES = (".csv", ".xlsx", ".js", ".webmanifest")
 WIDTHS = (360, 320)
 LOOKED_AT_BY = {"volunteer", "leader", "coordinator", "officer", "anonymous"}
 
