@@ -6,7 +6,7 @@ from fastapi.responses import HTMLResponse, JSONResponse, Response
 from app.access.gate import Anyone
 from app.db import DbSession
 from app.pwa.manifest import manifest
-from app.pwa.shells import SHELLS
+from app.pwa.shells import SHELLS, Catalogue, read_catalogue
 from app.pwa.worker import script
 from app.web.render import render_blank, settings_of
 
@@ -21,14 +21,21 @@ router = APIRouter()
 @router.get("/shell/offline", dependencies=[Anyone])
 def show_shell(request: Request, db: DbSession) -> Response:
     """A page that knows no member. Browsers ask again each time; the worker keeps it by itself."""
-    return HTMLResponse(_html(request, db, request.url.path))
+    return HTMLResponse(_html(request, read_catalogue(db), request.url.path))
 
 
 @router.get("/sw.js", dependencies=[Anyone])
 def worker(request: Request, db: DbSession) -> Response:
-    """The service worker: another text as soon as a shell or a static file is another."""
-    pages = {url: _html(request, db, url) for url in SHELLS}
-    body = script(SHELLS, pages, request.app.state.static)
+    """The service worker: another text as soon as a shell or a static file is another.
+
+    Every page that a phone opens asks for it, so the text is kept until what it is made of changes.
+    """
+    catalogue, state = read_catalogue(db), request.app.state
+    made_of = (state.static.version, state.settings, repr(catalogue))
+    known, body = getattr(state, "worker", (None, ""))
+    if known != made_of:
+        body = script(SHELLS, {url: _html(request, catalogue, url) for url in SHELLS}, state.static)
+        state.worker = (made_of, body)
     return Response(body, media_type="text/javascript", headers={"Cache-Control": "no-cache"})
 
 
@@ -41,6 +48,6 @@ def show_manifest(request: Request) -> Response:
     )
 
 
-def _html(request: Request, db: DbSession, url: str) -> str:
+def _html(request: Request, catalogue: Catalogue, url: str) -> str:
     shell = SHELLS[url]
-    return render_blank(request, shell.page(db), shell.path)
+    return render_blank(request, shell.page(catalogue), shell.path)
