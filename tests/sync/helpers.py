@@ -29,6 +29,7 @@ from tests.conftest import database_of
 SECRET = "a secret for tests only"
 INSTALLED = {"task": "vneid_install", "outcome": "done"}
 AFRAID = {"task": "dvc_account", "outcome": "not_done", "barrier": "fear_of_theft"}
+_TOMORROW = clock.end_of(clock.today())  # read once: within `clock.frozen` it would be another day
 Event = dict[str, Any]
 
 
@@ -115,3 +116,8 @@ def stay(database: Database, event: Event) -> CheckIn:
 
 def browser(app: FastAPI) -> TestClient:
     return TestClient(app, follow_redirects=False)
+
+
+def tomorrow_at(hour: int, minute: int = 0) -> datetime:
+    """A moment of tomorrow in Vietnam: whoever is there today is there then, and no midnight is near."""
+    return _TOMORROW + timedelta(hours=hour, minutes=minute)

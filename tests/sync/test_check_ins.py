@@ -1,0 +1,110 @@
+"""Check-ins and check-outs that come late, twice, or in another order than they happened."""
+
+import json
+
+import pytest
+from fastapi.testclient import TestClient
+from sqlmodel import select
+
+from app import clock
+from app.audit.queries import events_about
+from app.checkins.models import CheckIn
+from app.db import Database
+from tests.people import People
+from tests.sync.helpers import Phone, event, new_id, new_point, phone_of, stay, tomorrow_at
+
+
+@pytest.fixture
+def phone(client: TestClient, people: People) -> Phone:
+    return phone_of(client, people.volunteer)
+
+
+@pytest.fixture
+def codes(client: TestClient, people: People) -> tuple[str, str]:
+    """Two points of the commune."""
+    return new_point(client, people.commune, "Chợ")[1], new_point(client, people.commune, "Trạm y tế")[1]
+
+
+def test_being_there_already_is_remembered_so_that_either_id_leaves(
+    phone: Phone, codes: tuple[str, str], database: Database
+) -> None:
+    first, again = event("check_in", point=codes[0]), event("check_in", point=codes[0])
+    assert phone.tell(first, again) == ["accepted", "accepted"]
+    assert phone.tell(again) == ["duplicate"]
+    with database.reading() as db:
+        assert len(db.exec(select(CheckIn)).all()) == 1
+        [kept] = events_about(db, f"sync_event:{again['id']}")
+    assert json.loads(kept.data) == {"kind": "check_in"}
+    left = event("check_out", check_in=again["id"])
+    assert phone.tell(left) == ["accepted"]
+    assert stay(database, first).left_at is not None
+
+
+def test_going_on_to_the_next_point_ends_the_stay_in_any_order(
+    phone: Phone, codes: tuple[str, str], database: Database
+) -> None:
+    with clock.frozen(tomorrow_at(16)):
+        morning = event("check_in", tomorrow_at(8), point=codes[0])
+        noon = event("check_in", tomorrow_at(12), point=codes[1])
+        between = event("check_in", tomorrow_at(10), point=codes[1])
+        assert phone.tell(noon) == ["accepted"]
+        assert phone.tell(morning) == ["accepted"]
+        assert stay(database, morning).left_at == tomorrow_at(12)
+        assert phone.tell(between) == ["accepted"]
+    assert stay(database, morning).left_at == tomorrow_at(10)
+    assert stay(database, between).left_at == tomorrow_at(12)
+    assert stay(database, noon).left_at is None
+
+
+def test_a_check_out_before_the_automatic_leave_wins(
+    phone: Phone, codes: tuple[str, str], database: Database
+) -> None:
+    with clock.frozen(tomorrow_at(16)):
+        morning = event("check_in", tomorrow_at(8), point=codes[0])
+        noon = event("check_in", tomorrow_at(12), point=codes[1])
+        phone.send(morning, noon)
+        late = event("check_out", tomorrow_at(13), check_in=morning["id"])
+        real = event("check_out", tomorrow_at(11), check_in=morning["id"])
+        assert phone.tell(late, real) == ["accepted", "accepted"]
+    assert stay(database, morning).left_at == tomorrow_at(11)
+
+
+def test_a_check_out_before_its_check_in_leaves_at_once(
+    phone: Phone, codes: tuple[str, str], database: Database
+) -> None:
+    with clock.frozen(tomorrow_at(16)):
+        came = event("check_in", tomorrow_at(8), point=codes[0])
+        assert phone.tell(came, event("check_out", tomorrow_at(7), check_in=came["id"])) == ["accepted"] * 2
+    assert stay(database, came).left_at == tomorrow_at(8)
+
+
+def test_a_check_out_of_the_next_day_changes_nothing(
+    phone: Phone, codes: tuple[str, str], database: Database
+) -> None:
+    with clock.frozen(tomorrow_at(30)):
+        came = event("check_in", tomorrow_at(8), point=codes[0])
+        assert phone.tell(came, event("check_out", tomorrow_at(29), check_in=came["id"])) == ["accepted"] * 2
+    assert stay(database, came).left_at is None
+
+
+def test_a_check_out_needs_a_check_in_of_ones_own(
+    phone: Phone, client: TestClient, people: People, codes: tuple[str, str]
+) -> None:
+    came = event("check_in", point=codes[0])
+    phone.send(came)
+    others = phone_of(client, people.teammate)
+    unknown = ["rejected unknown_check_in"]
+    assert others.tell(event("check_out", check_in=came["id"])) == unknown
+    assert phone.tell(event("check_out", check_in=new_id())) == unknown
+
+
+def test_the_phones_own_time_and_proof_are_kept(
+    phone: Phone, codes: tuple[str, str], database: Database
+) -> None:
+    with clock.frozen(tomorrow_at(16)):
+        phone.off = tomorrow_at(18) - tomorrow_at(16)
+        came = event("check_in", tomorrow_at(10), point=codes[0], proof="typed")
+        assert phone.tell(came) == ["accepted"]
+    row = stay(database, came)
+    assert (row.happened_at, row.device_at, row.skew_seconds) == (tomorrow_at(8), tomorrow_at(10), -7200)
+    assert (row.proof, row.flags) == ("typed", "clock")
