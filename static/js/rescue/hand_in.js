@@ -48,6 +48,7 @@ function onText(text) {
 async function takeIn(text, { isFile }) {
   const made = text === null ? null : unpack(text);
   if (!made) return say(isFile ? BAD_FILE : DAMAGED, "bad");
+  await ready;
   const { member } = await current();
   if (member === null) return say(NOBODY, "bad");
   if (!made.bundles.length) return say(UNSIGNED, "bad");

@@ -39,8 +39,11 @@ export async function keep(giver, made, { isFile }) {
 /** Forget a bundle that the server refused for good. */
 export const drop = (mac) => change((rows) => rows.filter((row) => row.mac !== mac));
 
-/** Send what waits. Gives "sent", "offline", "busy", "sign_in" or "not_leader". */
-export async function send(giver) {
+/** Send what waits, one sender at a time. Gives "sent", "offline", "busy", "sign_in" or "not_leader". */
+export const send = (giver) =>
+  navigator.locks ? navigator.locks.request("hand-in", () => sendAll(giver)) : sendAll(giver);
+
+async function sendAll(giver) {
   try {
     for (const row of await all(giver)) {
       const outcome = row.state === "waiting" ? await sendOne(row) : "sent";
