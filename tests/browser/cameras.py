@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright
 
 from tests.browser.conftest import sign_in_at_once
 from tests.browser.profiles import wait_until_kept
@@ -60,7 +60,7 @@ def phone_that_sees(playwright: Playwright, server: Server, seen: Path) -> Itera
 
 
 def keep_app(page: Page) -> None:
-    """Visit the page of checking in and wait until the phone has all that it needs without a network."""
-    page.goto("/check-in")
-    expect(page.locator("[data-outbox-state]")).to_be_visible()
+    """Visit the log page and wait until the phone has all that it needs without a network."""
+    with page.expect_response("**/api/v1/me"):
+        page.goto("/assists/new")
     wait_until_kept(page)
