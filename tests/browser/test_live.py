@@ -21,6 +21,7 @@ from app.help_sessions.actions import add_point
 from app.help_sessions.live import LiveCode
 from app.help_sessions.models import SupportPoint
 from app.members.models import Member
+from tests.browser.cameras import keep_app
 from tests.browser.conftest import sign_in_at_once
 from tests.browser.profiles import wait_until_kept
 from tests.browsers import Server, axe_findings, layout_findings
@@ -150,6 +151,27 @@ def test_a_volunteer_checks_in_with_what_the_screen_shows(
         page.wait_for_timeout(100)
     other.close()
     assert [(row.point_id, row.proof) for row in check_ins(server)] == [(point.id, Proof.LIVE)]
+
+
+def test_a_scan_between_two_phones_without_a_network_is_judged_later(
+    page: Page, browser: Browser, server: Server, everybody: People, point: SupportPoint
+) -> None:
+    other = browser.new_context(base_url=server.url, has_touch=True)
+    sign_in_at_once(other, server, everybody.volunteer)
+    volunteer = other.new_page()
+    keep_app(volunteer)
+    page.goto("/live")
+    shown_on(page)
+    for phone in (page.context, other):
+        phone.set_offline(True)
+    volunteer.goto(shown_on(page).replace(server.url.upper(), server.url))
+    expect(volunteer.locator("[data-presence]")).to_contain_text("còn trên máy")
+    expect(volunteer.locator("[data-presence]")).to_contain_text(NAME)
+    assert check_ins(server) == []
+    other.set_offline(False)
+    expect(volunteer.locator("[data-presence]")).to_contain_text("Đã gửi")
+    assert [(row.point_id, row.proof) for row in check_ins(server)] == [(point.id, Proof.LIVE)]
+    other.close()
 
 
 def test_it_starts_with_the_point_where_the_leader_is(page: Page, server: Server, everybody: People) -> None:
