@@ -2,12 +2,13 @@
 
 `/static/<hash>/css/app.css` never changes, so it is cached for a year; relative imports inside CSS and
 JS stay under the same hash without rewriting. An old hash gets today's file, uncached, so that a page
-from before an update still works.
+from before an update still works. Our own JS is sent without its comments, a fifth of its weight.
 """
 
 import gzip
 import hashlib
 import mimetypes
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +17,8 @@ from starlette.types import Receive, Scope, Send
 
 STATIC = Path(__file__).parents[2] / "static"
 _SMALLEST_WORTH_COMPRESSING = 200
+_BLOCK = re.compile(r"^[ \t]*/\*\*.*?\*/", re.MULTILINE | re.DOTALL)
+_INDENT_OR_COMMENT = re.compile(r"^[ \t]+(?://.*)?|^//.*", re.MULTILINE)
 _TYPES = {".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8"}
 
 
@@ -35,6 +38,8 @@ class StaticFiles:
         for path in sorted(folder.rglob("*")):
             if path.is_file():
                 name, body = path.relative_to(folder).as_posix(), path.read_bytes()
+                if name.startswith("js/"):
+                    body = without_comments(body.decode()).encode()
                 digest.update(name.encode() + b"\0" + hashlib.sha256(body).digest())
                 self._files[name] = _read(path, body)
         self.version = digest.hexdigest()[:12]
@@ -67,6 +72,12 @@ class StaticFiles:
         if file.gzipped is not None and _accepts_gzip(scope):
             body, headers["Content-Encoding"] = file.gzipped, "gzip"
         await Response(body, media_type=file.media_type, headers=headers)(scope, receive, send)
+
+
+def without_comments(text: str) -> str:
+    """JS without comments that fill a line, and without indentation; every line keeps its number."""
+    text = _BLOCK.sub(lambda found: "\n" * found[0].count("\n"), text)
+    return _INDENT_OR_COMMENT.sub("", text)
 
 
 def _read(path: Path, body: bytes) -> _File:
