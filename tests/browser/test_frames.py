@@ -1,4 +1,4 @@
-"""The series of QR codes that carries records: what is cut up comes together again, or is said to be wrong."""
+"""The series of QR codes that carries records: what is cut up comes together again, or is refused."""
 
 import re
 from collections.abc import Iterator

@@ -48,7 +48,7 @@ def show_codes(page: Page) -> Locator:
     page.get_by_role("button", name="Dừng").click()
     series = page.locator(".live")
     while "Mã 1/" not in series.inner_text():
-        page.get_by_role("button", name="Sau →").click()
+        page.get_by_role("button", name="Sau", exact=True).click()
     return series
 
 
@@ -60,7 +60,7 @@ def pictures(page: Page) -> list[Image.Image]:
     seen = []
     for _ in range(int(found[1])):
         seen.append(Image.open(io.BytesIO(series.locator(".qr").screenshot())))
-        page.get_by_role("button", name="Sau →").click()
+        page.get_by_role("button", name="Sau", exact=True).click()
     return seen
 
 

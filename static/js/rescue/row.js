@@ -2,6 +2,7 @@
 import { vietnamDay } from "../offline/outbox.js";
 
 const KINDS = { assist: "Lượt hỗ trợ", check_in: "Vào điểm", check_out: "Rời điểm", void: "Hủy lượt" };
+const FINE = { accepted: "đã nhận", duplicate: "máy chủ đã có" };
 const TAGS = { waiting: ["Chờ gửi", "wait"], refused: ["Bị từ chối", "gone"], settled: ["Đã gửi", ""] };
 
 /** A list item from `mould` for a bundle; `onDrop(mac)` is called to forget one that was refused. */
@@ -16,10 +17,10 @@ export function row(mould, { name, mac, events, state, results, refused }, onDro
   if (look) slot("tag").classList.add(look);
   slot("drop").hidden = state !== "refused";
   slot("drop").addEventListener("click", () => onDrop(mac));
-  const details = item.querySelector("details");
-  details.hidden = false;
-  details.open = counted.other > 0;
-  slot("records").append(...events.map((event) => line(event, results)));
+  item.querySelector("details").open = counted.other > 0;
+  const isFine = ({ id }) => FINE[wordFor(results, id)?.status] !== undefined;
+  const unsettledFirst = [...events.filter((event) => !isFine(event)), ...events.filter(isFine)];
+  slot("records").append(...unsettledFirst.map((event) => line(event, results)));
   return item;
 }
 
@@ -30,7 +31,7 @@ function count(events, results) {
   if (!results) return found;
   for (const { id } of events) {
     const status = wordFor(results, id)?.status;
-    found[status === "accepted" || status === "duplicate" ? status : "other"] += 1;
+    found[status in FINE ? status : "other"] += 1;
   }
   return found;
 }
@@ -50,7 +51,7 @@ function line({ id, kind, at }, results) {
   const local = Number.isNaN(ms) ? "" : new Date(ms + 7 * 3600_000).toISOString().slice(11, 16);
   const [, month, day] = local ? vietnamDay(ms).split("-") : [];
   const { status, message } = wordFor(results, id) ?? {};
-  const word = { accepted: "đã nhận", duplicate: "máy chủ đã có" }[status] ?? message ?? "";
+  const word = FINE[status] ?? message ?? "";
   const what = [KINDS[kind] ?? "Bản ghi", local && `${day}/${month} ${local}`].filter(Boolean).join(", ");
   item.textContent = word ? `${what}: ${word}` : what;
   return item;

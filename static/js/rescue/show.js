@@ -108,7 +108,7 @@ function play(place, frames) {
   };
   const toggle = button("", () => run(!isRunning));
   const controls = make("div", { className: "steps" });
-  controls.append(button("← Trước", byHand(-1)), toggle, button("Sau →", byHand(1)));
+  controls.append(button("Trước", byHand(-1)), toggle, button("Sau", byHand(1)));
   controls.hidden = frames.length === 1;
   const help =
     "Đội trưởng mở trang Nộp hộ, chạm “Mở máy ảnh” rồi hướng vào đây cho đến khi máy báo đã đọc đủ. Chỉnh màn hình sáng lên.";
