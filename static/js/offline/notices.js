@@ -1,4 +1,9 @@
 // Small notices on top of the page: they push it down and never cover it.
+const SIGN_IN = {
+  nobody: "Chưa ai đăng nhập trên máy này. Đăng nhập rồi mới ghi được.",
+  refused: "Máy chủ cần bạn đăng nhập lại. Bản ghi vẫn ở trên máy này và gửi sau khi đăng nhập.",
+  expired: "Phiên đăng nhập đã hết. Cứ ghi tiếp, máy vẫn gửi.",
+};
 const box = document.createElement("div");
 box.className = "notices";
 box.setAttribute("role", "status");
@@ -12,7 +17,7 @@ const seen = (id, set) => {
   }
 };
 
-export const withdraw = (id) => document.getElementById(`notice-${id}`)?.remove();
+const withdraw = (id) => document.getElementById(`notice-${id}`)?.remove();
 
 /** Show one, in place of the one with this id. `parts` are `{label, href}` or `{label, act}`. With `days` it can be
  * put away, and comes again on another page only after so many days. */
@@ -50,4 +55,11 @@ export const notice = (id, text, parts = [], days = 0) => {
   withdraw(id);
   if (!box.isConnected) document.querySelector("main").prepend(box);
   box.append(line);
+};
+
+/** How the sign-in stands: one of SIGN_IN, or nothing to say. */
+export const saySignIn = (state) => {
+  for (const id in SIGN_IN) if (id !== state) withdraw(id);
+  const href = `/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`;
+  if (state) notice(state, SIGN_IN[state], [{ label: "Đăng nhập", href }], state === "nobody" ? 0 : 1);
 };

@@ -53,7 +53,7 @@ export const warnOfInner = () => {
   return true;
 };
 
-/** All that may be wrong with this phone's storage, the worst alone; `lost` records are gone with a database. */
+/** What is wrong with this phone's storage, the worst alone; `lost` records are gone with a database. */
 export const warn = async (lost) => {
   if (lost)
     notice(
