@@ -1,5 +1,6 @@
 """A phone that sends, in one line; and what an event looks like."""
 
+import json
 import uuid
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -62,9 +63,9 @@ class Phone:
 
     def post(self, body: object, path: str = "/api/v1/sync") -> Response:
         """Send any JSON, or bytes as they are."""
-        how = {"content": body} if isinstance(body, bytes) else {"json": body}
+        content = body if isinstance(body, bytes) else json.dumps(body).encode()
         headers = {"Authorization": f"Outbox {self.token}", **self.headers}
-        return self.client.post(path, headers=headers, **how)  # type: ignore[arg-type]
+        return self.client.post(path, headers=headers, content=content)
 
     def send(self, *events: object) -> list[dict[str, str]]:
         """Send events; what the server says of each."""
