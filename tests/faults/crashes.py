@@ -9,15 +9,12 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
-import httpx2
-
 from tests.databases import PostgresFactory, start_postgres
 from tests.faults.canaries import secrets_in
 from tests.faults.invariant import check, fingerprint
 from tests.faults.ledger import Ledger
-from tests.faults.phones import PATIENCE
 from tests.faults.records import UNKNOWN
-from tests.faults.servers import LATEST, AppServer
+from tests.faults.servers import LATEST, AppServer, browser_at
 from tests.faults.world import World, make_world
 from tests.faults.writers import hand_in_again, writers_of, writing
 
@@ -74,10 +71,10 @@ def reading(server: AppServer, world: World) -> Iterator[Counter[int]]:
     """Ask for pages within the block; counts the answers by status."""
     answers: Counter[int] = Counter()
     stopped = threading.Event()
-    cookies = {"sign_in": world.cookie(world.people.volunteer)}
+    cookie = world.cookie(world.people.volunteer)
 
     def read() -> None:
-        with httpx2.Client(base_url=server.url, cookies=cookies, timeout=PATIENCE) as browser:
+        with browser_at(server.url, sign_in=cookie) as browser:
             while not stopped.is_set():
                 for path in ("/mine", "/assists/new", "/api/v1/me", "/readyz"):
                     answers[browser.get(path).status_code] += 1

@@ -5,13 +5,11 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
-import httpx2
-
 from tests.faults.invariant import check, fingerprint
 from tests.faults.ledger import Ledger
-from tests.faults.phones import PATIENCE, Answer, sign_in
+from tests.faults.phones import Answer, sign_in
 from tests.faults.records import UNKNOWN, Maker
-from tests.faults.servers import AppServer
+from tests.faults.servers import AppServer, http
 from tests.faults.world import make_world
 
 LARGEST_FILE = 16 * 1024  # bytes: what is left on a full disk
@@ -65,7 +63,7 @@ def _repeat(
             with fault(server):
                 _assert_busy(ledger.hand_in(phone, batch))
                 for path in ("/mine", "/assists/new", "/api/v1/me"):
-                    read = httpx2.get(f"{server.url}{path}", headers=cookie, timeout=PATIENCE)
+                    read = http.get(f"{server.url}{path}", headers=cookie)
                     assert read.status_code == 200, path
             assert fingerprint(world.database) == before, "half a batch was stored"
             answer = ledger.hand_in(phone, batch)

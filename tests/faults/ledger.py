@@ -12,6 +12,7 @@ from tests.faults.phones import Answer, Phone
 from tests.faults.records import Record
 
 ACKNOWLEDGED = frozenset({"accepted", "duplicate"})  # the phone may forget the record
+UNREACHED, CUT = "unreached", "cut"  # no server; a server that took the request and never answered
 REFUSED = frozenset({"rejected", "conflict"})  # the phone keeps it and says why
 
 
@@ -24,7 +25,7 @@ class Ledger:
     word: dict[str, str] = field(default_factory=dict)
     reason: dict[str, str] = field(default_factory=dict)
     times_accepted: Counter[str] = field(default_factory=Counter)
-    answers: Counter[str] = field(default_factory=Counter)  # by status; "none" if no answer came
+    answers: Counter[str] = field(default_factory=Counter)  # by status, or why there was none
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def hand_in(self, phone: Phone, batch: Sequence[Record]) -> Answer | None:
@@ -32,9 +33,9 @@ class Ledger:
         self.note_sent(phone, batch)
         try:
             answer = phone.send(batch)
-        except httpx2.TransportError:
+        except httpx2.TransportError as error:
             with self._lock:
-                self.answers["none"] += 1
+                self.answers[UNREACHED if isinstance(error, httpx2.ConnectError) else CUT] += 1
             return None
         with self._lock:
             self.answers[str(answer.status)] += 1

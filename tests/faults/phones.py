@@ -11,9 +11,8 @@ import httpx2
 from app import clock
 from app.members.models import Member
 from tests.faults.records import Record
+from tests.faults.servers import browser_at, http
 from tests.people import PASSWORD
-
-PATIENCE = 120.0  # seconds; a busy machine is slow, and no test is about that
 
 
 @dataclass(frozen=True)
@@ -50,7 +49,7 @@ class Phone:
 
     def send_raw(self, body: bytes) -> Answer:
         headers = {"Authorization": f"Outbox {self.token}", "Content-Type": "application/json"}
-        answer = httpx2.post(f"{self.url}/api/v1/sync", content=body, headers=headers, timeout=PATIENCE)
+        answer = http.post(f"{self.url}/api/v1/sync", content=body, headers=headers)
         return read(answer)
 
 
@@ -68,7 +67,7 @@ def read(answer: httpx2.Response) -> Answer:
 
 def sign_in(url: str, member: Member) -> Phone:
     """Type number and password, then take the outbox token from /api/v1/me."""
-    with httpx2.Client(base_url=url, timeout=PATIENCE) as browser:
+    with browser_at(url) as browser:
         answer = browser.post("/sign-in", data={"phone": member.phone, "password": PASSWORD})
         assert answer.status_code == 303, answer.text
         token = browser.get("/api/v1/me").json()["outbox_token"]

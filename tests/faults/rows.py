@@ -3,10 +3,12 @@
 import uuid
 from collections import defaultdict
 from collections.abc import Collection
+from datetime import datetime
 from itertools import pairwise
 
 from sqlmodel import Session, col, select
 
+from app import clock
 from app.assists.models import Assist, AssistItem, Flag
 from app.assists.queries import recount
 from app.audit.models import AuditEvent
@@ -44,12 +46,14 @@ def known_assists(db: Session) -> dict[str, KnownAssist]:
 
 def check_stays(db: Session, accepted: Collection[str]) -> None:
     """Only check-ins that were accepted are stored, and nobody is at two points at once."""
-    rows = db.exec(
-        select(CheckIn).order_by(col(CheckIn.member_id), col(CheckIn.happened_at), col(CheckIn.id))
-    )
-    stays = list(rows)
+    stays = sorted(db.exec(select(CheckIn)), key=_in_order)
     assert {str(row.id) for row in stays} <= set(accepted)
     for row, following in pairwise(stays):
         if (row.member_id, row.day) == (following.member_id, following.day):
             assert row.left_at is not None, (row, following)
             assert row.left_at <= following.happened_at, (row, following)
+
+
+def _in_order(row: CheckIn) -> tuple[int, datetime, datetime]:
+    """By member and time; of stays that began in the same moment the one that ended at once comes first."""
+    return row.member_id, row.happened_at, row.left_at or clock.end_of(row.day)

@@ -14,7 +14,22 @@ import httpx2
 
 ROOT = Path(__file__).parents[2]
 SECRET = "a secret for tests only"
-LATEST = 20.0  # seconds until a server that was started must be ready, on a slow and busy machine
+PATIENCE = 120.0  # seconds; a busy machine is slow, and no test is about that
+LATEST = 60.0  # seconds until a server that was started must be ready, on a slow and busy machine
+
+
+def browser_at(url: str, **cookies: str) -> httpx2.Client:
+    """A client that keeps cookies but no connections: one that a killed server left is no fault to be tried.
+
+    It reads no certificates, which takes longer than most requests.
+    """
+    no_connections = httpx2.Limits(max_keepalive_connections=0)
+    return httpx2.Client(
+        base_url=url, cookies=cookies, timeout=PATIENCE, limits=no_connections, verify=False, trust_env=False
+    )
+
+
+http = browser_at("")
 
 
 def free_port() -> int:
@@ -69,7 +84,7 @@ class AppServer:
             assert self._process is not None
             assert self._process.poll() is None, f"the server ended: {self.log()[-2000:]}"
             try:
-                if httpx2.get(f"{self.url}/readyz", timeout=LATEST).status_code == 200:
+                if http.get(f"{self.url}/readyz").status_code == 200:
                     return time.monotonic() - begin
             except httpx2.TransportError:
                 pass

@@ -19,7 +19,7 @@ LARGEST_BATCH = 500
 
 @dataclass
 class Writer:
-    """One phone with its outbox. A batch that nobody answered is sent again, with more, in another order."""
+    """One phone with its outbox. What nobody answered is sent again, in other batches and another order."""
 
     phone: Phone
     maker: Maker
@@ -33,7 +33,7 @@ class Writer:
         while not stopped.is_set() or waiting:
             if not stopped.is_set():
                 waiting += self._new(len(waiting))
-            batch = waiting[:LARGEST_BATCH]
+            batch = waiting[: self._some()]
             self.chance.shuffle(batch)
             answer = self.ledger.hand_in(self.phone, batch)
             if answer is None or answer.status != 200:
@@ -45,9 +45,11 @@ class Writer:
                 waiting = [record for record in waiting if record["id"] not in sent]
 
     def _new(self, waiting: int) -> list[Record]:
-        """1 to 500 more, small batches as likely as large ones."""
-        size = int(LARGEST_BATCH ** self.chance.random())
-        return self.maker.some(max(0, min(size, LARGEST_BATCH - waiting)))
+        return self.maker.some(max(0, min(self._some(), LARGEST_BATCH - waiting)))
+
+    def _some(self) -> int:
+        """1 to 500, small numbers as likely as large ones."""
+        return int(LARGEST_BATCH ** self.chance.random())
 
 
 def writers_of(server: AppServer, world: World, ledger: Ledger, seed: int) -> list[Writer]:
