@@ -174,6 +174,20 @@ def test_the_camera_is_released_once_the_code_was_read_and_while_nobody_looks(
     expect(video).to_have_js_property("paused", value=False)
 
 
+def test_a_light_that_the_camera_has_can_be_switched(looking_at: Looking) -> None:
+    page = looking_at(Image.new("RGB", (400, 400), "black"))
+    page.add_init_script("""
+      MediaStreamTrack.prototype.getCapabilities = () => ({ torch: true });
+      MediaStreamTrack.prototype.applyConstraints = async ({ advanced: [{ torch }] }) => {
+        document.documentElement.lang = torch ? "on" : "off";
+      };
+    """)
+    scan(page)
+    for name, state in (("Bật đèn", "on"), ("Tắt đèn", "off")):
+        page.get_by_role("button", name=name).click()
+        expect(page.locator("html")).to_have_attribute("lang", state)
+
+
 @pytest.mark.parametrize("size", [1, 4])
 def test_a_photo_of_the_poster_checks_in(page: Page, poster: Image.Image, server: Server, size: int) -> None:
     page.goto("/check-in")
