@@ -100,6 +100,7 @@ def test_a_very_long_name_of_a_point_leaves_room(
     with server.database.writing() as db:
         go_to_point(db, actor_for(db, everybody.volunteer), everybody.commune, name.strip()[:120])
     page.goto("/assists/new")
+    expect(page.get_by_role("banner")).to_contain_text(name[:20])
     box = page.get_by_role("banner").locator("b").bounding_box()
     assert box is not None
     assert 25 < box["height"] < 50  # two lines
