@@ -64,3 +64,16 @@ def keep_app(page: Page) -> None:
     with page.expect_response("**/api/v1/me"):
         page.goto("/assists/new")
     wait_until_kept(page)
+
+
+def records(page: Page) -> int:
+    """How many records the phone holds."""
+    found: int = page.evaluate("""() => new Promise((done) => {
+      indexedDB.open("tiepsucso").onsuccess = ({ target: { result } }) => {
+        result.transaction("records").objectStore("records").count().onsuccess = (event) => {
+          result.close();
+          done(event.target.result);
+        };
+      };
+    })""")
+    return found

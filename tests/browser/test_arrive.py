@@ -9,7 +9,7 @@ from sqlmodel import select
 from app.checkins.models import CheckIn
 from app.help_sessions.actions import add_point
 from app.help_sessions.queries import present_code
-from tests.browser.cameras import keep_app
+from tests.browser.cameras import keep_app, records
 from tests.browser.conftest import sign_in_at_once
 from tests.browsers import Server
 from tests.people import People
@@ -123,6 +123,7 @@ def test_without_network_a_scan_checks_in_once_however_often_the_page_is_loaded(
         expect(page).to_have_url(re.compile("/check-in$"))
         page.reload()
         expect(page.locator("[data-presence]")).to_contain_text("còn trên máy")
+    assert records(page) == 1
     page.get_by_role("button", name="Rời điểm").click()
     expect(page.get_by_text("Đã rời điểm.")).to_be_visible()
     page.reload()
@@ -157,14 +158,4 @@ def test_without_network_who_signed_out_is_told_to_sign_in(
     expect(page.get_by_role("link", name="Đăng nhập", exact=True)).to_have_attribute(
         "href", f"/sign-in?next=%2Fc%2F{code}"
     )
-    assert page.evaluate(_RECORDS) == 0
-
-
-_RECORDS = """() => new Promise((done) => {
-  indexedDB.open("tiepsucso").onsuccess = ({ target: { result } }) => {
-    result.transaction("records").objectStore("records").count().onsuccess = (event) => {
-      result.close();
-      done(event.target.result);
-    };
-  };
-})"""
+    assert records(page) == 0

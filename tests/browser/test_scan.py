@@ -15,7 +15,7 @@ from sqlmodel import select
 from app.checkins.models import CheckIn, Proof
 from app.help_sessions.actions import add_point
 from app.help_sessions.queries import present_code
-from tests.browser.cameras import film, keep_app, phone_that_sees, poster_of
+from tests.browser.cameras import film, keep_app, phone_that_sees, poster_of, records
 from tests.browser.conftest import sign_in_at_once
 from tests.browsers import Server, axe_findings, layout_findings
 from tests.people import People
@@ -263,6 +263,19 @@ def test_a_code_that_the_phone_does_not_know_is_kept_and_judged(
     page.context.set_offline(False)
     expect(page.locator("[data-presence]")).to_contain_text("Trạm y tế")
     assert len(check_ins(server)) == 1
+
+
+def test_a_refused_code_is_not_sent_again_because_the_camera_still_sees_it(
+    looking_at: Looking, server: Server
+) -> None:
+    page = looking_at(qr_of(f"{server.url}/C/ZZZZZZZZZZ"))
+    scan(page)
+    expect(page.get_by_role("alert")).to_contain_text("Chưa điểm danh được (mã ZZZZZZZZZZ).")
+    assert records(page) == 1
+    scan(page)
+    expect(page.get_by_text("Mã này vừa quét rồi.")).to_be_visible()
+    assert records(page) == 1
+    assert check_ins(server) == []
 
 
 @pytest.mark.parametrize("width", [320, 360])

@@ -43,9 +43,9 @@ async function arrive(code, proof) {
   }
   if (isPoster) history.replaceState(null, "", "/check-in"); // a reload is no second scan
   await show();
-  if (done.state === "again") return true;
   const name = done.point?.name ?? done.presence?.name;
-  if (done.state === "here") say(`Bạn đang ở ${name} rồi.`, "good");
+  if (done.state === "again") say("Mã này vừa quét rồi.");
+  else if (done.state === "here") say(`Bạn đang ở ${name} rồi.`, "good");
   else if (done.point) say(`Đã vào ${name}.`, "good");
   else {
     say(UNKNOWN);
