@@ -88,6 +88,11 @@ _FLAGS = {
     Flag.NO_POINT: "Chưa vào điểm: tính cho đơn vị của đội.",
     Flag.OUTSIDE: "Ở điểm ngoài địa bàn của đội.",
     Flag.REMAPPED: "Đơn vị cũ đã sáp nhập: tính cho đơn vị mới.",
+    Flag.UNKNOWN_POINT: "Không có điểm nào mang mã đã quét: tính cho đơn vị của đội.",
+    Flag.POINT_CLOSED: "Điểm đã đóng trước lúc ghi.",
+    Flag.CLOCK: "Đồng hồ của máy sai: giờ ghi là giờ đã chỉnh.",
+    Flag.LATE_RIGHT: "Gửi sau khi đã thôi nhiệm vụ; lúc giúp thì vẫn còn.",
+    Flag.HANDED_IN: "Do máy của người khác nộp hộ.",
 }
 
 

@@ -95,7 +95,10 @@ def test_a_check_out_needs_a_check_in_of_ones_own(
     others = phone_of(client, people.teammate)
     unknown = ["rejected unknown_check_in"]
     assert others.tell(event("check_out", check_in=came["id"])) == unknown
-    assert phone.tell(event("check_out", check_in=new_id())) == unknown
+    left = event("check_out", check_in=came["id"])
+    assert phone.tell(left) == ["accepted"]
+    for other in (new_id(), left["id"]):
+        assert phone.tell(event("check_out", check_in=other)) == unknown
 
 
 def test_the_phones_own_time_and_proof_are_kept(
