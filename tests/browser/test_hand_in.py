@@ -164,3 +164,9 @@ def test_another_member_on_the_givers_phone_sees_none_of_it(
     sign_in_at_once(giver.context, server, everybody.leader)
     giver.goto("/hand-in")
     expect(giver.locator("[data-list] > li")).to_contain_text("Chờ gửi")
+
+
+def test_a_phone_without_a_camera_is_told_what_else_to_do(giver: Page) -> None:
+    giver.goto("/hand-in")
+    giver.get_by_role("button", name="Mở máy ảnh để quét").click()
+    expect(giver.get_by_role("status")).to_contain_text("Hoặc chụp ảnh mã, hoặc đọc tệp đã lưu.")

@@ -1,22 +1,23 @@
 // The square on the page: opens the camera by a tap, or at once where that was allowed before; rests while hidden.
 const PATIENCE_MS = 12_000; // then a photo is offered, which focuses better
-const INSTEAD = "Hoặc chụp ảnh mã, hoặc nhập mã 10 ký tự.";
 const TROUBLE = {
-  NotAllowedError: `Trang này chưa được phép dùng máy ảnh. Chạm biểu tượng cạnh địa chỉ trang, chọn Quyền, cho phép Máy ảnh rồi chạm “Mở máy ảnh để quét”. ${INSTEAD}`,
-  NotFoundError: `Không thấy máy ảnh trên máy này. ${INSTEAD}`,
-  NotReadableError: `Máy ảnh đang được ứng dụng khác dùng. Đóng ứng dụng đó rồi chạm “Mở máy ảnh để quét”. ${INSTEAD}`,
-  NotSupportedError: `Trình duyệt này không mở được máy ảnh trong trang. Mở trang bằng Chrome hoặc Safari. ${INSTEAD}`,
+  NotAllowedError:
+    "Trang này chưa được phép dùng máy ảnh. Chạm biểu tượng cạnh địa chỉ trang, chọn Quyền, cho phép Máy ảnh rồi chạm “Mở máy ảnh để quét”.",
+  NotFoundError: "Không thấy máy ảnh trên máy này.",
+  NotReadableError: "Máy ảnh đang được ứng dụng khác dùng. Đóng ứng dụng đó rồi chạm “Mở máy ảnh để quét”.",
+  NotSupportedError: "Trình duyệt này không mở được máy ảnh trong trang. Mở trang bằng Chrome hoặc Safari.",
 };
-const NOT_LOADED = "Máy chưa tải được phần đọc mã. Khi có mạng, mở lại trang này. Giờ hãy nhập mã 10 ký tự.";
-const NO_CODE = "Không thấy mã QR trong ảnh. Chụp lại gần hơn, đủ sáng, thấy trọn mã. Hoặc nhập mã 10 ký tự.";
-const NO_PHOTO = "Không mở được ảnh này. Chụp lại, hoặc nhập mã 10 ký tự.";
+const NOT_LOADED = "Máy chưa tải được phần đọc mã. Khi có mạng, mở lại trang này.";
+const NO_CODE = "Không thấy mã QR trong ảnh. Chụp lại gần hơn, đủ sáng, thấy trọn mã.";
+const NO_PHOTO = "Không mở được ảnh này. Chụp lại.";
 
-// `onText(text)` says whether that was a code of ours; `onTrouble(words)` tells the reader.
-export function wireScanner(box, photo, { onText, onTrouble }) {
+// `onText(text)` says whether that was a code of ours; `onTrouble(words)` tells the reader, who can do `otherwise`.
+export function wireScanner(box, photo, { onText, onTrouble, otherwise = "nhập mã 10 ký tự" }) {
   const video = box.querySelector("video");
   const startButton = box.querySelector("[data-start]");
   const torch = box.querySelector("[data-torch]");
   const load = () => import("./scan.js");
+  const sayNotLoaded = () => onTrouble(`${NOT_LOADED} Giờ hãy ${otherwise}.`);
   let camera = null;
   let turn = 0; // which start counts, if somebody stops and starts faster than the camera opens
   let isResting = false;
@@ -34,7 +35,8 @@ export function wireScanner(box, photo, { onText, onTrouble }) {
   function fail(error) {
     stop();
     photo.hidden = false;
-    onTrouble(TROUBLE[error.name] ?? (error instanceof TypeError ? NOT_LOADED : TROUBLE.NotReadableError));
+    if (error instanceof TypeError) return sayNotLoaded();
+    onTrouble(`${TROUBLE[error.name] ?? TROUBLE.NotReadableError} Hoặc chụp ảnh mã, hoặc ${otherwise}.`);
   }
 
   function found(text) {
@@ -74,13 +76,14 @@ export function wireScanner(box, photo, { onText, onTrouble }) {
     if (!file) return;
     stop();
     const { readPhoto: textsIn } = await load().catch(() => ({}));
-    if (!textsIn) return onTrouble(NOT_LOADED);
+    if (!textsIn) return sayNotLoaded();
     try {
       const texts = await textsIn(file);
-      if (!texts.length) onTrouble(NO_CODE);
+      if (!texts.length) onTrouble(`${NO_CODE} Hoặc ${otherwise}.`);
       else texts.some(onText);
     } catch (error) {
-      onTrouble(error instanceof TypeError ? NOT_LOADED : NO_PHOTO);
+      if (error instanceof TypeError) sayNotLoaded();
+      else onTrouble(`${NO_PHOTO} Hoặc ${otherwise}.`);
     }
     target.value = ""; // or the same photo again would be no change
   }

@@ -84,6 +84,7 @@ find("[data-file]").addEventListener("change", async ({ target }) => {
 wireScanner(find("[data-scanner]"), find("[data-photo]"), {
   onText,
   onTrouble: (words) => say(words, "bad"),
+  otherwise: "đọc tệp đã lưu",
 });
 addEventListener("online", () => sendAll());
 show();
