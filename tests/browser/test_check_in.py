@@ -12,7 +12,7 @@ from app.checkins.models import CheckIn, Proof
 from app.help_sessions.actions import add_point, close_point
 from app.help_sessions.models import SupportPoint
 from app.help_sessions.queries import present_code
-from tests.browser.cameras import keep_app
+from tests.browser.cameras import keep_app, records
 from tests.browser.conftest import sign_in_at_once
 from tests.browsers import PHONE, Server
 from tests.people import People
@@ -88,6 +88,13 @@ def test_without_network_everything_is_kept_and_sent_later(page: Page, server: S
     expect(page.get_by_role("link", name="Đã gửi hết")).to_be_visible()
     [row] = check_ins(server)
     assert row.left_at is not None
+
+
+def test_who_is_there_already_does_not_come_again(page: Page, server: Server, code: str) -> None:
+    for words in (f"Đã vào {NAME}.", f"Bạn đang ở {NAME} rồi."):
+        type_code(page, code)
+        expect(page.get_by_text(words)).to_be_visible()
+    assert records(page) == 1
 
 
 @pytest.mark.parametrize(
