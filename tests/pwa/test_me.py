@@ -10,11 +10,14 @@ from sqlmodel import Session
 
 from app import clock
 from app.access.outbox import sender_by_token
+from app.actor import Role
 from app.assists.actions import log_assist, void_assist
 from app.assists.models import Assist, Item, Logged, Outcome, VoidReason
 from app.checkins.actions import check_in
 from app.checkins.models import Proof
+from app.help_sessions import live
 from app.help_sessions.actions import add_point
+from app.members.actions import grant_role
 from app.members.models import Member
 from tests.conftest import actor_for, database_of, sign_in
 from tests.people import People
@@ -129,6 +132,29 @@ def test_a_leader_gets_the_keys_of_this_week_and_the_next_for_the_points_of_her_
     period = int(NOON.timestamp()) // 60 // 10080
     assert set(keys["keys"]) == {str(period), str(period + 1)}
     assert all(len(key) == 64 for key in keys["keys"].values())
+
+
+def test_with_the_keys_the_phone_makes_codes_that_the_server_takes(
+    client: TestClient, people: People, app: FastAPI
+) -> None:
+    add_points(client, people)
+    with clock.frozen(NOON):
+        [given] = sign_in(client, people.leader).get("/api/v1/me").json()["live_keys"]
+    minute = int(NOON.timestamp()) // 60
+    code = live.make(given["keys"][str(minute // 10080)], given["site"], minute)
+    with database_of(client).reading() as db:
+        assert live.resolve(db, app.state.settings.app_secret, code, NOON) is not None
+
+
+def test_who_helps_in_one_commune_and_leads_in_another_gets_the_keys_of_that_one(
+    client: TestClient, people: People
+) -> None:
+    add_points(client, people)
+    with database_of(client).writing() as db:
+        grant_role(db, None, people.leader.id, Role.VOLUNTEER, people.next_commune.id)
+    body = sign_in(client, people.leader).get("/api/v1/me").json()
+    assert len(body["points"]) == 2
+    assert [keys["name"] for keys in body["live_keys"]] == ["Nhà văn hóa thôn 3"]
 
 
 @pytest.mark.parametrize("name", ["volunteer", "officer"])
