@@ -108,6 +108,8 @@ def test_the_next_member_on_the_phone_neither_sees_nor_sends_them(
     page.wait_for_url("**/sign-in")
     page.context.unroute(DOOR)
     sign_in_by_form(page, everybody.teammate.phone, PASSWORD)
+    # The server's own page, not the kept one: it says at once whose phone this is.
+    expect(page.locator("body")).to_have_attribute("data-member", str(everybody.teammate.id))
     page.wait_for_load_state("networkidle")
     expect(page.get_by_role("banner")).to_contain_text("Lê Văn Nam")
     expect(page.locator("[data-outbox-state]", has_text="Đã gửi hết")).to_be_attached()

@@ -94,7 +94,8 @@ def test_another_tab_goes_on_after_the_update_and_is_told(page: Page, server: Se
 
 _OLD_FILE = """async () => {
   const url = document.querySelector("link[href*='notices.css']").href;
-  return (await fetch(url.replace("css/notices.css", "js/offline/leave.js"))).status;
+  const late = url.replace("css/notices.css", "js/offline/leave.js");
+  return (await fetch(late, { cache: "reload" })).status;
 }"""
 
 
@@ -143,3 +144,16 @@ def test_a_cache_that_was_evicted_is_made_good_by_the_network(page: Page) -> Non
     page.context.set_offline(True)
     page.goto("/assists/new")
     expect(page.get_by_role("heading", level=1)).to_have_text("Vừa giúp người dân việc gì?")
+
+
+def test_what_an_older_cache_holds_is_never_shown(
+    phone: BrowserContext, server: Server, everybody: People
+) -> None:
+    opened = phone.new_page()
+    opened.goto("/sign-in")
+    opened.evaluate("caches.open('older').then((it) => it.put('/shell/log', new Response('<h1>Cũ</h1>')))")
+    sign_in_at_once(phone, server, everybody.volunteer)
+    opened.goto("/assists/new")
+    wait_until_kept(opened)
+    opened.reload()
+    expect(opened.get_by_role("heading", level=1)).to_have_text("Vừa giúp người dân việc gì?")
