@@ -1,8 +1,11 @@
 """A phone that is switched off and on again: what is left is what its browser wrote down."""
 
+import os
 import shutil
+import signal
+import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from playwright.sync_api import Browser, BrowserContext, Page
@@ -10,9 +13,8 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from tests.browsers import INSTALLED, PHONE, QUIET
 
 
-@contextmanager
-def started(browser: Browser, profile: Path, base_url: str) -> Iterator[BrowserContext]:
-    """A browser process of its own on `profile`, ended with the block."""
+def start(browser: Browser, profile: Path, base_url: str) -> BrowserContext:
+    """A browser process of its own on `profile`."""
     found = next((path for name in INSTALLED if (path := shutil.which(name))), None)
     context = browser.browser_type.launch_persistent_context(
         profile,
@@ -24,10 +26,26 @@ def started(browser: Browser, profile: Path, base_url: str) -> Iterator[BrowserC
         has_touch=True,
     )
     context.set_default_timeout(10_000)
+    return context
+
+
+@contextmanager
+def started(browser: Browser, profile: Path, base_url: str) -> Iterator[BrowserContext]:
+    """A browser process of its own on `profile`, ended with the block."""
+    context = start(browser, profile, base_url)
     try:
         yield context
     finally:
         context.close()
+
+
+def kill(context: BrowserContext, profile: Path) -> None:
+    """End the browser on `profile` with SIGKILL, as a phone does that runs out of memory or battery."""
+    found = subprocess.run(["pgrep", "-f", f"user-data-dir={profile}"], capture_output=True, check=False)
+    with context.expect_event("close"):
+        for pid in map(int, found.stdout.split()):
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
 
 
 def wait_until_kept(page: Page) -> None:

@@ -84,7 +84,8 @@ const keep = async (form) => {
   savedAt = performance.now();
   scrollTo(0, 0);
   const saved = data.point === null ? "Đã lưu, chưa vào điểm" : "Đã lưu";
-  await toast(`${saved} · lượt thứ ${await turns()} hôm nay`, record);
+  const say = (number) => toast(`${saved} · lượt thứ ${number} hôm nay`, record);
+  turns().then(say); // the next turn need not wait for it
 };
 
 /** What was half filled in before the page went, or the turn that is to be mended. */
