@@ -29,7 +29,7 @@ def add_member(engine: Engine, member_id: int, state: str) -> None:
         connection.execute(
             text(
                 "INSERT INTO member (id, full_name, phone, password_hash, badge_no, state, sort_key,"
-                " search_key, created_at) VALUES (:id, 'Lê Văn A', :phone, 'x', :phone, :state, 'a', 'a', :at)"
+                " search_key, created_at) VALUES (:id, 'A', :phone, 'x', :phone, :state, 'a', 'a', :at)"
             ),
             {"id": member_id, "phone": f"091200000{member_id}", "state": state, "at": AT},
         )
