@@ -226,5 +226,8 @@ _LOG = """async () => {
   const before = number();
   document.querySelector("[name=task]").click();
   document.querySelector("#save").click();
-  for (let i = 0; number() === before; i++) if (i > 2000) throw new Error("not saved"); else await new Promise((done) => setTimeout(done, 5));
+  for (let tries = 0; number() === before; tries++) {
+    if (tries > 2000) throw new Error("not saved");
+    await new Promise((done) => setTimeout(done, 5));
+  }
 }"""

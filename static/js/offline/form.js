@@ -1,8 +1,6 @@
 // The log form: what it says, by the rules of app/assists/forms.py, what to mend in it, and filling it in again.
 import { vietnamDay } from "./outbox.js";
 
-const NAMES = ["task", "outcome", "done", "barrier"];
-
 export const read = (form) => {
   const given = new FormData(form);
   return {
@@ -48,40 +46,15 @@ export const fill = (form, draft = { outcome: "done" }) => {
   if (others) others.open = !!others.querySelector("[name=task]:checked");
 };
 
-/** Say what to mend in the page's own words, with the focus on the first of it; gives whether there is something. */
-export const show = (form, fields) => {
-  for (const said of form.querySelectorAll("[autofocus], [data-refusals]")) {
-    said.autofocus = false;
-    if (!said.matches("input")) said.remove(); // the server's word, of before
-  }
-  for (const name of NAMES) {
-    const line = form.querySelector(`#${name}-error`);
-    line.hidden = !fields.includes(name);
-    const group = form.querySelector(`[name=${name}]`).closest("fieldset");
-    if (!line.hidden) group.setAttribute("aria-describedby", line.id);
-    else if (group.getAttribute("aria-describedby") === line.id) group.removeAttribute("aria-describedby");
-  }
-  form.querySelector("[data-refusal]").hidden = !fields.length;
-  const [first] = fields;
-  const target = first && form.querySelector(`[name=${first === "done" ? "outcome" : first}]`);
-  if (target) target.autofocus = true;
-  target?.focus();
-  return !!first;
-};
-
 // Half filled in, it outlives a reload, an update and a tab that the phone closed. It holds ticks, nobody's name.
 const KEY = "log_draft";
 const today = () => vietnamDay(Date.now());
 
+/** Keep it, or null for none. */
 export const keepDraft = (draft) => {
   try {
-    localStorage.setItem(KEY, JSON.stringify({ ...draft, day: today() }));
-  } catch {} // refused: then it lives as long as the page
-};
-
-export const forgetDraft = () => {
-  try {
-    localStorage.removeItem(KEY);
+    localStorage.setItem(KEY, JSON.stringify(draft && { ...draft, day: today() }));
+    // Refused: then it lives as long as the page.
   } catch {}
 };
 

@@ -1,9 +1,8 @@
 // The log page: a turn goes to the outbox first, always; only once it is there the page says "Đã lưu". Where the
 // phone can keep nothing, the form goes to the server as it does without JavaScript.
-import { now, startBar } from "./bar.js";
-import { dataOf, draftFor, fill, forgetDraft, keepDraft, mistakes, read, show } from "./form.js";
+import { dataOf, draftFor, fill, keepDraft, mistakes, read } from "./form.js";
 import { presenceOf, stateOf, turnsOf, uuid7 } from "./outbox.js";
-import { ready } from "./page.js";
+import { now, ready } from "./page.js";
 import { get, meta } from "./store.js";
 import { current, onChange, save } from "./sync.js";
 
@@ -11,24 +10,33 @@ const STATES = { waiting: "còn trên máy", accepted: "đã gửi", attention: 
 const $ = (selector) => document.querySelector(selector);
 const theForm = () => $("form[data-outbox]");
 
-let plain = false; // nothing can be kept here
+// `plain`: nothing can be kept here; `shown`: the id of the turn that the toast speaks of; `mending`: the record that
+// the form corrects.
+let plain = false;
 let busy = false;
 let savedAt = Number.NEGATIVE_INFINITY;
-let shown; // the id of the turn that the toast speaks of
-let mending; // the record that the form corrects
+let shown;
+let mending;
 
 const goPlain = async () => {
   plain = true;
   $("#no-outbox").hidden = false;
-  await import("../log.js"); // says how the server took it
+  await import("../log.js");
+};
+
+// Whether something is to be mended; what that looks like is read when there is.
+const say = async (form, fields) => {
+  if (fields.length || $("[data-refusal]:not([hidden]), [data-refusals]"))
+    (await import("./mistakes.js")).show(form, fields);
+  return fields.length > 0;
 };
 
 const clear = (form) => {
   fill(form);
   form.elements.id.value = uuid7();
-  show(form, []);
+  say(form, []);
   $("[data-other]").hidden = true;
-  forgetDraft();
+  keepDraft(null);
   mending = undefined;
   $("#mending").hidden = true;
   if (location.hash) history.replaceState(null, "", location.pathname);
@@ -49,8 +57,7 @@ const toast = async (text, record) => {
 
 const showShown = async () => {
   const record = shown && (await get(shown));
-  const state = $("#toast [data-slot=state]");
-  if (record && state) state.textContent = STATES[stateOf(record)];
+  if (record) $("#toast [data-slot=state]").textContent = STATES[stateOf(record)];
 };
 
 const turns = async () => {
@@ -60,17 +67,14 @@ const turns = async () => {
 
 const keep = async (form) => {
   const draft = read(form);
-  if (!draft.task.length && performance.now() - savedAt < 1000) return; // the second of two quick taps
-  if (show(form, mistakes(draft))) return;
+  if (!draft.task.length && performance.now() - savedAt < 1000) return;
+  if (await say(form, mistakes(draft))) return;
   await ready;
   const { me, member, records } = await current();
   const meant = form.elements.member;
   if (meant.value && member && Number(meant.value) !== member) {
     meant.value = member;
-    const other = $("[data-other]");
-    other.querySelector("b").textContent = me?.member.name ?? "người khác";
-    other.hidden = false;
-    other.focus();
+    (await import("./mistakes.js")).askWhose(form, me);
     return;
   }
   const there = presenceOf(me, records, await now());
@@ -84,8 +88,7 @@ const keep = async (form) => {
   savedAt = performance.now();
   scrollTo(0, 0);
   const saved = data.point === null ? "Đã lưu, chưa vào điểm" : "Đã lưu";
-  const say = (number) => toast(`${saved} · lượt thứ ${number} hôm nay`, record);
-  turns().then(say); // the next turn need not wait for it
+  turns().then((number) => toast(`${saved} · lượt thứ ${number} hôm nay`, record));
 };
 
 /** What was half filled in before the page went, or the turn that is to be mended. */
@@ -93,7 +96,8 @@ const takeUp = async (form, member) => {
   const id = /^#fix=(.+)/.exec(location.hash)?.[1];
   if (id) mending = await (await import("./mend.js")).mend(form, $("#mending"), id, member);
   const draft = !mending && draftFor(member);
-  if (!draft || (await get(draft.id))) return; // it was saved, and the page gone before it was emptied
+  // It was saved, and the page gone before it was emptied.
+  if (!draft || (await get(draft.id))) return;
   form.elements.id.value = draft.id;
   fill(form, draft);
 };
@@ -105,7 +109,6 @@ const start = async () => {
   if (plain) return;
   form.elements.member.value ||= member ?? "";
   onChange(showShown);
-  await startBar();
   await takeUp(form, Number(form.elements.member.value)).catch(() => {});
 };
 
@@ -115,7 +118,7 @@ document.addEventListener(
     const form = event.target;
     if (plain || form !== theForm()) return;
     event.preventDefault();
-    event.stopImmediatePropagation(); // before htmx
+    event.stopImmediatePropagation();
     if (busy) return;
     busy = true;
     keep(form)

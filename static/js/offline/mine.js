@@ -1,7 +1,9 @@
 // "Của tôi": the server's rows and this phone's records as one list by id, how each stands, and what can be done.
 import { stateOf, tally, turnsOf, vietnamDay } from "./outbox.js";
+import { changed } from "./phone.js";
 import { isShown, row } from "./row.js";
-import { clockOffset, current, flush, onChange, onFlush, revise, save } from "./sync.js";
+import { change } from "./store.js";
+import { clockOffset, current, flush, onChange, onFlush, save } from "./sync.js";
 import { tallyText } from "./words.js";
 
 const $ = (selector) => document.querySelector(selector);
@@ -14,6 +16,11 @@ const OUTCOMES = {
 };
 let drawn;
 let firstDay;
+
+const revise = async (id, mend) => {
+  await change([id], (rows) => rows.map(mend));
+  await changed();
+};
 
 const draw = async () => {
   const { me, member, records } = await current();

@@ -1,8 +1,10 @@
 // The outbox: what a record is, which go next, and what an answer makes of them. No page, no database, no network.
-const ORDER = ["check_in", "assist", "check_out", "void"]; // each may lean on what stands before it
+// Each may lean on what stands before it.
+const ORDER = ["check_in", "assist", "check_out", "void"];
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const BATCH = 100;
-const LONGEST = 8000; // characters of one record; a hundred stay under the door's limit of 1 MiB
+// Characters of one record; a hundred stay under the door's limit of 1 MiB.
+const LONGEST = 8000;
 
 /** The day in Vietnam of a moment. */
 export const vietnamDay = (ms) => new Date(ms + 7 * 3600_000).toISOString().slice(0, 10);

@@ -1,5 +1,6 @@
-// On every page of a member: asks who is signed in, sends what waits, and says in the bar how the outbox stands.
-import { backOff, tally, vietnamDay } from "./outbox.js";
+// On every page of a member: asks who is signed in, sends what waits, and says in the bar how the outbox stands
+// and where the next turn will count.
+import { backOff, presenceOf, tally, vietnamDay, vietnamTime } from "./outbox.js";
 import { mark, tell } from "./phone.js";
 import { meta, setMeta, wasCreated } from "./store.js";
 import { clockOffset, current, flush, onChange, onFlush, refreshMe } from "./sync.js";
@@ -31,9 +32,25 @@ const showState = async (elsewhere) => {
   if (elsewhere && waiting && !timer) flush();
 };
 
+/** By the server's clock, as far as the phone knows it. */
+export const now = async () => Date.now() + (await clockOffset());
+
+const showPlace = async () => {
+  const place = document.querySelector("[data-place]");
+  const { me, records } = await current();
+  if (!me || !place) return;
+  const there = presenceOf(me, records, await now());
+  const [name, line] = place.children;
+  const since = there && `vào điểm ${vietnamTime(Date.parse(there.since))}`;
+  name.textContent = there?.name ?? "Chưa vào điểm";
+  line.textContent = [(there ?? me.member).unit_name, since, me.member.name].filter(Boolean).join(" · ");
+  document.querySelector("[data-go-in]").hidden = !!there;
+};
+
 const watchDay = async () => {
-  const today = vietnamDay(Date.now() + (await clockOffset()));
-  if (day && day !== today) tell(); // after midnight nobody is at a point, and the turns start anew
+  const today = vietnamDay(await now());
+  // After midnight nobody is at a point, and the turns start anew.
+  if (day && day !== today) tell();
   day = today;
 };
 
@@ -44,7 +61,8 @@ const start = async () => {
   // A page that the server made for a member just now knows better than the phone.
   if (member && member !== known) await setMeta("current", member);
   onChange(showState);
-  await showState();
+  onChange(showPlace);
+  await Promise.all([showState(), showPlace()]);
   setInterval(watchDay, 20_000);
   await refreshMe();
 };

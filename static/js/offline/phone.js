@@ -35,7 +35,8 @@ export const mark = async () => {
 
 /** After each change of a record. */
 export const changed = async () => {
-  await mark().catch(() => {}); // the worker has no localStorage, and some browsers refuse it
+  // The worker has no localStorage, and some browsers refuse it.
+  await mark().catch(() => {});
   tell();
 };
 
@@ -48,7 +49,8 @@ export const refreshMe = async () => {
   try {
     const answer = await fetch("/api/v1/me", { cache: "no-store", redirect: "error", signal: limit(15_000) });
     const me = answer.ok && isJson(answer) ? await answer.json() : {};
-    if (me.member === undefined) return null; // not the server's answer
+    // Not the server's answer.
+    if (me.member === undefined) return null;
     await setMeta("clock", Math.round(Date.parse(me.server_time) - (asked + Date.now()) / 2) || 0);
     await setMeta("expired", !me.member);
     if (me.member) {

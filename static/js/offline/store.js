@@ -41,7 +41,8 @@ const run = async (name, mode, work) => {
   try {
     transaction = db.transaction(name, mode, { durability: "strict" });
   } catch {
-    opening = undefined; // the browser cut the connection while the page slept
+    // The browser cut the connection while the page slept.
+    opening = undefined;
     db = await open();
     transaction = db.transaction(name, mode, { durability: "strict" });
   }
@@ -60,8 +61,6 @@ const ask = (name, question) =>
     const request = question(store);
     request.onsuccess = () => keep(request.result);
   });
-
-export const put = (record) => run("records", "readwrite", (store) => store.put(record));
 
 /** Keep a new record; if there is one with this id, that one stays and is what comes back. `old` changes with it. */
 export const add = (record, old) =>

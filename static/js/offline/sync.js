@@ -19,12 +19,6 @@ export const save = async (kind, data, { replaces: old, ...more } = {}) => {
   return record;
 };
 
-/** Change one record by hand: `mend(record)` gives it as it shall be. */
-export const revise = async (id, mend) => {
-  await change([id], (rows) => rows.map(mend));
-  await changed();
-};
-
 let running;
 let again = false;
 const enders = new Set();
@@ -35,7 +29,8 @@ export const onFlush = (listen) => enders.add(listen);
 /** Send all that waits. Gives "sent", "offline", "busy" (try later) or "sign_in". */
 export const flush = () => {
   if (running) {
-    again = true; // or what was saved just now would wait for the next occasion
+    // Or what was saved just now would wait for the next occasion.
+    again = true;
     return running;
   }
   running = (navigator.locks ? navigator.locks.request("outbox", sendAll) : sendAll())
@@ -63,7 +58,8 @@ const sendAll = async () => {
     outcome = token ? await send(batch, token, tried) : "sign_in";
     sentAny ||= outcome === "sent";
     if (outcome === "sign_in" && !asked) {
-      asked = true; // the token may be an old one, or not yet here
+      // The token may be an old one, or not yet here.
+      asked = true;
       const me = await refreshMe();
       if (me?.member && me.outbox_token !== token) outcome = "sent";
     }
@@ -115,5 +111,6 @@ const settle = async (batch, results, tried) => {
     return settled;
   });
   await setMeta("needs_sign_in", false);
-  if (tried.size < before + ids.size) await changed(); // or two tabs would wake each other for ever
+  // Or two tabs would wake each other for ever.
+  if (tried.size < before + ids.size) await changed();
 };
