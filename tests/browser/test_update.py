@@ -94,7 +94,7 @@ def test_another_tab_goes_on_after_the_update_and_is_told(page: Page, server: Se
 
 _OLD_FILE = """async () => {
   const url = document.querySelector("link[href*='notices.css']").href;
-  const late = url.replace("css/notices.css", "js/offline/leave.js");
+  const late = url.replace("css/notices.css", "js/offline/storage.js");
   return (await fetch(late, { cache: "reload" })).status;
 }"""
 

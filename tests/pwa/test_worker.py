@@ -86,7 +86,7 @@ def test_whatever_a_shell_links_to_or_imports_is_kept_and_served(client: TestCli
 def test_what_is_imported_when_needed_comes_later(client: TestClient) -> None:
     told = kept(client)
     names = {str(url).split("/", 3)[3] for url in told["later"]}  # type: ignore[attr-defined]
-    assert {"js/offline/leave.js", "js/offline/storage.js"} <= names
+    assert {"js/offline/notices.js", "js/offline/storage.js"} <= names
     assert any(name.startswith("vendor/qr") for name in names)
     assert not {*told["assets"]} & {*told["later"]}  # type: ignore[misc]
 

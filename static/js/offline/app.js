@@ -62,16 +62,6 @@ const sendLater = async () => {
 onFlush((outcome) => outcome === "sent" || sendLater());
 addEventListener("visibilitychange", () => document.hidden && sendLater());
 
-document.addEventListener("submit", (event) => {
-  const form = event.target;
-  if (!form.matches('form[action="/sign-out"]')) return;
-  event.preventDefault();
-  import("./leave.js").then(
-    ({ leave }) => leave(form),
-    () => form.submit(),
-  );
-});
-
 addEventListener("beforeinstallprompt", (event) => {
   event.preventDefault();
   import("./storage.js").then(({ offerInstall }) => offerInstall(event), ignore);

@@ -36,7 +36,7 @@ const warn = (form, left) => {
   document.getElementById("notice-leave").scrollIntoView({ block: "center" });
 };
 
-export const leave = async (form) => {
+const leave = async (form) => {
   let left = await unsent().catch(() => 0);
   if (left) {
     notice("leave", "Đang gửi những gì còn trên máy…");
@@ -46,3 +46,9 @@ export const leave = async (form) => {
   if (left) warn(form, left);
   else await goOut(form);
 };
+
+const form = document.querySelector('form[action="/sign-out"]');
+form.addEventListener("submit", (event) => {
+  event.preventDefault();
+  leave(form).catch(() => form.submit());
+});

@@ -67,7 +67,8 @@ export const serve = ({ version, shells, assets, later }) => {
     event.waitUntil(Promise.all([...assets, ...shells.map(([url]) => url)].map(keep)));
   });
   addEventListener("activate", (event) => {
-    event.waitUntil(forgetOthers().then(() => clients.claim()));
+    clients.claim(); // not waited for: until all is done here, no page opens
+    event.waitUntil(forgetOthers());
   });
   addEventListener("message", (event) => {
     if (event.data === "take over") skipWaiting();
