@@ -1,18 +1,18 @@
 """The app over a fresh database with three phones, at a time that the machine sets."""
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from fastapi.testclient import TestClient
 from httpx2 import Response
-from sqlmodel import Session
 
 from app import clock
 from app.config import Settings
 from app.main import create_app
+from app.members.actions import deactivate, reactivate
 from app.members.models import Member
 from tests.databases import Factory
 from tests.faults.oracle import Oracle
@@ -73,7 +73,7 @@ class House:
         with clock.frozen(self.now):
             self.made[device.member.id].append(record(self.new_id(), kind, data, device.clock()))
 
-    def pick(self, n: int, picks: list[int], kind: str = "") -> list[Record]:
+    def pick(self, n: int, picks: Sequence[int], kind: str = "") -> list[Record]:
         """Some of what the member's devices made, as chance says; of one kind if it is given."""
         made = [each for each in self.made[self.devices[n].member.id] if kind in {"", each["kind"]}]
         return [made[each % len(made)] for each in picks] if made else []
@@ -84,10 +84,18 @@ class House:
             cookie = {"Cookie": f"sign_in={self.world.cookie(device.member)}"}
             device.token = self.client.get("/api/v1/me", headers=cookie).json()["outbox_token"]
 
-    def write(self, work: Callable[[Session], None]) -> None:
-        """Do something in the database, as others do meanwhile."""
+    def is_shut(self, n: int) -> bool:
+        return self.devices[n].member.id in self.oracle.shut_at
+
+    def shut_out(self, member: Member) -> None:
         with clock.frozen(self.now), self.world.database.writing() as db:
-            work(db)
+            deactivate(db, None, db.get_one(Member, member.id))
+        self.oracle.shut(member.id, self.now)
+
+    def let_in(self, member: Member) -> None:
+        with clock.frozen(self.now), self.world.database.writing() as db:
+            reactivate(db, None, db.get_one(Member, member.id))
+        self.oracle.let_in(member.id, self.now)
 
     def post_form(self, member: Member, path: str, form: dict[str, str]) -> Response:
         """Send a form in a browser that signed in just now."""

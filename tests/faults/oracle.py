@@ -1,6 +1,6 @@
 """What the door must say to each record, written down apart from the door itself."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -37,6 +37,7 @@ class Oracle:
     assists: dict[str, KnownAssist] = field(default_factory=dict)
     check_ins: dict[str, int] = field(default_factory=dict)
     by_form: set[str] = field(default_factory=set)  # saved on a page without JavaScript
+    statuses: Counter[str] = field(default_factory=Counter)
     shut_at: dict[int, datetime] = field(default_factory=dict)
     once_shut: dict[int, list[tuple[datetime, datetime]]] = field(default_factory=lambda: defaultdict(list))
 
@@ -54,6 +55,7 @@ class Oracle:
             moment, is_flagged = self.corrected(record, sent_at)
             may = self._may_say(member_id, record, moment)
             assert result["status"] in may, (may, result, record)
+            self.statuses[result["status"]] += 1
             if result["status"] == ACCEPTED:
                 self._remember(member_id, record, moment, is_flagged=is_flagged)
 
@@ -83,16 +85,16 @@ class Oracle:
             is_own = self.check_ins.get(record["data"]["check_in"]) == member_id
             return may if is_own else {REJECTED}
         if record["kind"] == "void":
-            return may & self._may_say_to_void(member_id, record["data"]["assist"], moment)
+            return self._may_say_to_void(member_id, record["data"]["assist"], moment, may)
         return may
 
-    def _may_say_to_void(self, member_id: int, assist_id: str, moment: datetime) -> set[str]:
+    def _may_say_to_void(self, member_id: int, assist_id: str, moment: datetime, may: set[str]) -> set[str]:
         assist = self.assists.get(assist_id)
         if assist is None or assist.member_id != member_id:
             return {REJECTED}
         if assist.day == clock.day_of(moment):
-            return {ACCEPTED}
-        return {ACCEPTED, REJECTED} if assist.is_voided else {REJECTED}
+            return may
+        return may | {REJECTED} if assist.is_voided else {REJECTED}
 
     def _remember(self, member_id: int, record: Record, moment: datetime, *, is_flagged: bool) -> None:
         record_id, data = record["id"], record["data"]
