@@ -14,7 +14,6 @@ from app.actor import Actor
 from app.assists.models import Assist, AssistItem, Item, Logged, Outcome, VoidReason
 from app.web.forms import Reader
 
-
 # What to mend, by field; the page has it ready, so that the phone says the same without a network.
 MISTAKES = {
     "task": "Chọn ít nhất một việc vừa giúp.",
