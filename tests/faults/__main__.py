@@ -1,11 +1,15 @@
-"""The long form of every scenario, one after the other: `make soak`. It takes about an hour."""
+"""The long form of every scenario, one after the other: `make soak`. It takes about an hour.
+
+`python -m tests.faults crashes histories` runs these alone.
+"""
 
 import sys
 import tempfile
 import time
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from tests.databases import Factory, PostgresFactory, SqliteFactory, memory_folder, start_postgres
@@ -19,30 +23,41 @@ from tests.faults.races import race_repeatedly
 
 Scenario = Callable[[str, Path], str]
 
-ON_BOTH: tuple[Scenario, ...] = (
-    lambda url, folder: kill_repeatedly(url, folder, kills=150, seed=11),
-    lambda url, folder: cut_repeatedly(url, folder, batches=1000, seed=12),
-    lambda url, folder: race_repeatedly(url, folder, rounds=60, largest=500, seed=13),
-    lambda url, folder: poison_repeatedly(url, folder, size=500, seed=14),
-)
-ON_SQLITE: tuple[Scenario, ...] = (
-    lambda url, folder: fill_repeatedly(url, folder, times=50, seed=15),
-    lambda url, folder: lock_repeatedly(url, folder, times=5, seed=16),
-)
-HISTORIES = 110  # of up to 50 steps on each database: 10,000 in all
+ON_BOTH: dict[str, Scenario] = {
+    "kills": lambda url, folder: kill_repeatedly(url, folder, kills=150, seed=11),
+    "cuts": lambda url, folder: cut_repeatedly(url, folder, batches=1000, seed=12),
+    "races": lambda url, folder: race_repeatedly(url, folder, rounds=60, largest=500, seed=13),
+    "poison": lambda url, folder: poison_repeatedly(url, folder, size=500, seed=14),
+}
+ON_SQLITE: dict[str, Scenario] = {
+    "full": lambda url, folder: fill_repeatedly(url, folder, times=50, seed=15),
+    "locked": lambda url, folder: lock_repeatedly(url, folder, times=5, seed=16),
+}
+HISTORIES = 100  # of 50 steps on each database: 10,000 in all
 
 
-def main() -> int:
-    """Run them all, print what each came to, and return 1 if one failed."""
+def main(wanted: Sequence[str]) -> int:
+    """Run what is wanted, or all; print what each came to, and return 1 if one failed."""
     failed = 0
     with factories() as (sqlite, postgres):
-        for factory, scenarios in ((sqlite, ON_BOTH + ON_SQLITE), (postgres, ON_BOTH)):
-            for scenario in scenarios:
-                failed += not told(lambda s=scenario, f=factory: with_database(f, s))
-            failed += not told(lambda f=factory: f"{f.name}, {run_machine(f, HISTORIES)}")
-        failed += not told(lambda: with_folder(lambda folder: crash_repeatedly(folder, crashes=30, seed=17)))
+        for name, run in runs(sqlite, postgres):
+            if not wanted or name in wanted:
+                failed += not told(run)
     print(f"{failed} failed" if failed else "All held.")
     return min(failed, 1)
+
+
+def runs(sqlite: SqliteFactory, postgres: PostgresFactory) -> Iterator[tuple[str, Callable[[], str]]]:
+    """Every scenario by name, on each database that it is for."""
+    for factory, scenarios in ((sqlite, ON_BOTH | ON_SQLITE), (postgres, ON_BOTH)):
+        for name, scenario in scenarios.items():
+            yield name, partial(with_database, factory, scenario)
+        yield "histories", partial(with_history, factory)
+    yield "crashes", partial(with_folder, lambda folder: crash_repeatedly(folder, crashes=30, seed=17))
+
+
+def with_history(factory: Factory) -> str:
+    return f"{factory.name}, {run_machine(factory, HISTORIES)}"
 
 
 def told(run: Callable[[], str]) -> bool:
@@ -81,4 +96,4 @@ def factories() -> Iterator[tuple[SqliteFactory, PostgresFactory]]:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))
