@@ -49,11 +49,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sync_event")),
     )
     op.create_index(op.f("ix_sync_event_member_id"), "sync_event", ["member_id"], unique=False)
+    keep_rows()
 
 
 def downgrade() -> None:
     op.drop_index(op.f("ix_sync_event_member_id"), table_name="sync_event")
     op.drop_table("sync_event")
+    if op.get_bind().dialect.name != "sqlite":
+        op.execute("DROP FUNCTION sync_event_refuse()")
     op.execute(drop_trigger())
     op.drop_column("check_in", "flags")
     op.execute(make_trigger())
@@ -74,3 +77,27 @@ def make_trigger() -> str:
     if op.get_bind().dialect.name == "sqlite":
         return f"{start}BEGIN SELECT RAISE(ABORT, 'check_in: what was written does not change'); END"
     return f"{start}FOR EACH ROW EXECUTE FUNCTION check_in_refuse()"
+
+
+def keep_rows() -> None:
+    """A row of `sync_event` is neither changed nor deleted: without it an event sent again would be another."""
+    if op.get_bind().dialect.name == "sqlite":
+        for verb, why in (
+            ("delete", "rows are never deleted"),
+            ("update", "what was written does not change"),
+        ):
+            op.execute(
+                f"CREATE TRIGGER sync_event_refuse_{verb} BEFORE {verb.upper()} ON sync_event "
+                f"BEGIN SELECT RAISE(ABORT, 'sync_event: {why}'); END"
+            )
+        return
+    op.execute(
+        "CREATE FUNCTION sync_event_refuse() RETURNS trigger LANGUAGE plpgsql AS "
+        "$$ BEGIN RAISE EXCEPTION 'sync_event: rows are kept as they were written' "
+        "USING ERRCODE = 'integrity_constraint_violation'; END $$"
+    )
+    for verb, each in (("delete", "ROW"), ("update", "ROW"), ("truncate", "STATEMENT")):
+        op.execute(
+            f"CREATE TRIGGER sync_event_refuse_{verb} BEFORE {verb.upper()} ON sync_event "
+            f"FOR EACH {each} EXECUTE FUNCTION sync_event_refuse()"
+        )

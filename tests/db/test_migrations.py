@@ -88,7 +88,7 @@ def test_several_processes_starting_at_once_migrate_once(factory: Factory) -> No
     factory.drop(url)
 
 
-KEPT = ("assist", "assist_item", "check_in", "audit_event")
+KEPT = ("assist", "assist_item", "audit_event", "check_in", "sync_event")
 
 
 def test_what_was_logged_is_kept_by_triggers(database: Database) -> None:
