@@ -9,7 +9,7 @@ from app import clock
 from app.access import guesses, queries
 from app.access.guesses import Bucket
 from app.access.models import KnownDevice, SignIn
-from app.access.outbox import end_all_outboxes, end_outbox
+from app.access.outbox import end_all_outboxes, end_outboxes
 from app.access.tokens import hash_token, keyed_hash, new_token
 from app.access.tries import Tried
 from app.actor import Actor, Role
@@ -130,7 +130,12 @@ def end_own_sign_in(db: Session, actor: Actor, sign_in_id: int) -> None:
     if not rows:
         raise NotFoundError
     _end(db, actor, actor.member_id, rows)
-    end_outbox(db, actor, rows[0])
+    end_outboxes(db, actor, rows)
+
+
+def end_old_phones(db: Session, actor: Actor) -> None:
+    """Refuse what the phones hand in on which the actor is no longer signed in: one of them is lost."""
+    end_outboxes(db, actor, queries.old_phones(db, actor.member_id))
 
 
 def end_all_sign_ins(db: Session, actor: Actor | int | None, member_id: int) -> None:

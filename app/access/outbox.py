@@ -60,9 +60,9 @@ def author_of(db: Session, secret: str, sign_in_id: int, text: str, mac: str) ->
     return sender_of(db, sign_in_id)
 
 
-def end_outbox(db: Session, actor: Actor, row: SignIn) -> None:
-    """Refuse from now on what the phone of this sign-in sends: it is lost."""
-    _end(db, actor, row.member_id, [row])
+def end_outboxes(db: Session, actor: Actor, rows: list[SignIn]) -> None:
+    """Refuse from now on what the phones of these sign-ins of the actor's send: they are lost."""
+    _end(db, actor, actor.member_id, rows)
 
 
 def end_all_outboxes(db: Session, actor: Actor | int | None, member_id: int) -> None:

@@ -34,13 +34,19 @@ class ConfirmPage:
 
 @dataclass(frozen=True)
 class AccountPage:
-    """The member's own account; `form` is that of the new password."""
+    """The member's own account; `form` is that of the new password.
+
+    `old_phones` are the newest sign-ins that are over and whose phones still hand in, `more_phones` how many
+    there are beside.
+    """
 
     template: ClassVar = "access/account.html"
     member: Member
     line: MemberLine
     sign_ins: tuple[SignIn, ...]
     this_sign_in_id: int
+    old_phones: tuple[SignIn, ...]
+    more_phones: int
     form: FormState = field(default_factory=FormState)
 
 

@@ -62,6 +62,18 @@ def open_sign_ins(db: Session, member_id: int) -> list[SignIn]:
     )
 
 
+def old_phones(db: Session, member_id: int) -> list[SignIn]:
+    """The member's sign-ins that ended or expired and whose phones still hand in, newest first."""
+    return list(
+        db.exec(
+            select(SignIn)
+            .where(SignIn.member_id == member_id, col(SignIn.outbox_ended_at).is_(None))
+            .where(or_(col(SignIn.ended_at).is_not(None), col(SignIn.expires_at) <= clock.now()))
+            .order_by(col(SignIn.started_at).desc(), col(SignIn.id).desc())
+        )
+    )
+
+
 def is_open(now: datetime) -> ColumnElement[bool]:
     """The condition that an invitation can still be used, as far as its own row says."""
     return and_(

@@ -33,6 +33,7 @@ _WRONG = (
 )
 _WRONG_OLD = "Mật khẩu chưa đúng. Thử lại."
 _DEVICE_LASTS = timedelta(days=400)
+_MOST_PHONES = 5  # that are listed
 
 
 @router.get("/")
@@ -119,13 +120,21 @@ def end_sign_in(db: DbSession, actor: AnyMember, sign_in_id: RowId) -> Response:
     return see_other("/account")
 
 
+@router.post("/account/old-phones/end")
+def end_old_phones(db: DbSession, actor: AnyMember) -> Response:
+    actions.end_old_phones(db, actor)
+    return see_other("/account")
+
+
 def _account(db: DbSession, actor: Actor, form: FormState | None = None) -> AccountPage:
-    member = db.get_one(Member, actor.member_id)
+    member, phones = db.get_one(Member, actor.member_id), queries.old_phones(db, actor.member_id)
     return AccountPage(
         member=member,
         line=directory.member_lines(db, [member])[0],
         sign_ins=tuple(queries.open_sign_ins(db, actor.member_id)),
         this_sign_in_id=actor.sign_in_id,
+        old_phones=tuple(phones[:_MOST_PHONES]),
+        more_phones=max(len(phones) - _MOST_PHONES, 0),
         form=form or FormState(),
     )
 

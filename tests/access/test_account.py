@@ -1,11 +1,16 @@
 """The own account: what is on it, a new password, other sign-ins."""
 
 import re
+from datetime import timedelta
 
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from sqlmodel import col, select
 
+from app import clock
 from app.access import guesses
+from app.access.models import SignIn
+from app.access.outbox import sender_by_token
 from app.audit.queries import events_about
 from app.db import Database
 from tests.access.helpers import NEW_PASSWORD, browser, is_signed_in, type_password
@@ -81,3 +86,61 @@ def test_nobody_ends_the_sign_in_of_another_member(client: TestClient, app: Fast
     for sign_in_id in (1, 99, 2**40):
         assert client.post(f"/account/sign-ins/{sign_in_id}/end").status_code == 404
     assert is_signed_in(other)
+
+
+OLD_PHONES = "Máy còn gửi được bản ghi cũ"
+END_OLD_PHONES = "/account/old-phones/end"
+
+
+def outbox_token(browser: TestClient) -> str:
+    token: str = browser.get("/api/v1/me").json()["outbox_token"]
+    return token
+
+
+def delivers(database: Database, token: str) -> bool:
+    with database.reading() as db:
+        return sender_by_token(db, "a secret for tests only", token) is not None
+
+
+def test_a_lost_phone_that_is_no_longer_signed_in_can_be_cut_off(
+    client: TestClient, app: FastAPI, people: People, database: Database
+) -> None:
+    left, expired, others = browser(app), browser(app), browser(app)
+    for each, member in ((left, people.volunteer), (expired, people.volunteer), (others, people.teammate)):
+        type_password(each, member)
+    old = [outbox_token(left), outbox_token(expired)]
+    left.post("/sign-out")
+    with database.writing() as db:
+        row = db.get_one(SignIn, int(old[1].partition(".")[0]))
+        row.expires_at = clock.now() - timedelta(days=1)
+    type_password(client, people.volunteer)
+    kept = [outbox_token(client), outbox_token(others)]
+    others.post("/sign-out")
+    page = client.get("/account").text
+    section = page.partition(OLD_PHONES)[2].partition("</section>")[0]
+    assert section.count("Đăng nhập lúc") == len(old)
+    assert client.post(END_OLD_PHONES).headers["location"] == "/account"
+    assert OLD_PHONES not in client.get("/account").text
+    assert [delivers(database, token) for token in (*old, *kept)] == [False, False, True, True]
+    with database.reading() as db:
+        names = [event.event for event in events_about(db, f"member:{people.volunteer.id}")]
+    assert names[-1] == "outbox.ended"
+    assert client.post(END_OLD_PHONES).status_code == 303  # twice is nothing
+
+
+def test_of_many_old_phones_the_newest_are_listed(
+    client: TestClient, people: People, database: Database
+) -> None:
+    for _ in range(8):
+        sign_in(client, people.volunteer)
+    with database.writing() as db:
+        newest, *rest = db.exec(select(SignIn).order_by(col(SignIn.id).desc())).all()
+        for row in rest:
+            row.ended_at = clock.now()
+    section = client.get("/account").text.partition(OLD_PHONES)[2].partition("</section>")[0]
+    assert section.count("Đăng nhập lúc") == 5
+    assert "Và 2 lần trước nữa" in section
+    client.post(END_OLD_PHONES)
+    with database.reading() as db:
+        still = db.exec(select(SignIn.id).where(col(SignIn.outbox_ended_at).is_(None))).all()
+    assert still == [newest.id]
