@@ -10,7 +10,7 @@ from app.db import enum_column, one_of
 
 
 class Kind(StrEnum):
-    """What a phone sends; in this order a batch is judged, since an assist leans on its check-in."""
+    """What a phone sends; in this order a batch is judged, but for check-outs (`plans.turn`)."""
 
     CHECK_IN = "check_in"
     ASSIST = "assist"
@@ -19,7 +19,8 @@ class Kind(StrEnum):
 
 
 class SyncEvent(SQLModel, table=True):
-    """A check-out, a void, or a check-in of a member who was there already (`check_in_id` is that one).
+    """A check-out, a void, a check-in of a member who was there already (`check_in_id` is that one), or what
+    an assist's row does not say: at which unknown code it was.
 
     `content` is what was sent in a form that can be compared; `flags` as on an assist.
     """

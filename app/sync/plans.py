@@ -1,7 +1,9 @@
 """Judging one event without writing: when it counts, by which rights, where; why it is refused, if it is."""
 
+import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from sqlmodel import Session
 
@@ -11,10 +13,13 @@ from app.access.rights import Rights
 from app.actor import Actor, Role
 from app.assists.models import Flag, Place
 from app.sync.clocks import When, when
-from app.sync.forms import AssistData, CheckInData, Sent
+from app.sync.forms import AssistData, CheckInData, CheckOutData, Sent
 from app.sync.models import Kind
 from app.sync.queries import Ground, Spot, content_of
 from app.sync.reasons import Reason
+
+Turn = tuple[int, datetime, int, str]
+_NEVER = datetime.max.replace(tzinfo=UTC)  # in the place of a moment that does not matter
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +143,17 @@ def _is_right_gone(db: Session, plan: Plan, ground: Ground, unit_id: int | None)
     return then != now and ground.covers(db, then, unit_id) and not ground.covers(db, now, unit_id)
 
 
-def turn(event: Sent) -> tuple[int, str]:
-    """The order in which a batch is stored: check-ins first, since assists lean on them; then by id."""
-    return list(Kind).index(event.kind), str(event.id)
+def turns_of(plans: Mapping[int, Plan]) -> dict[int, Turn]:
+    """The order in which a batch is stored: the stays as they happened, since assists lean on them and a
+    check-out ends what a later check-in begins anew; then assists, then voids. Equal ones by kind and id."""
+    came_at = {plan.event.id: plan.when.at for plan in plans.values() if plan.event.kind == Kind.CHECK_IN}
+    return {place: _turn(plan, came_at) for place, plan in plans.items()}
+
+
+def _turn(plan: Plan, came_at: Mapping[uuid.UUID, datetime]) -> Turn:
+    event, data = plan.event, plan.event.data
+    kind, at = list(Kind).index(event.kind), plan.when.at
+    if isinstance(data, CheckOutData):
+        at = max(at, came_at.get(data.check_in, at))
+    is_stay = isinstance(data, CheckInData | CheckOutData)
+    return (0, at, kind, str(event.id)) if is_stay else (1, _NEVER, kind, str(event.id))

@@ -69,6 +69,18 @@ def test_a_check_out_before_the_automatic_leave_wins(
     assert stay(database, morning).left_at == tomorrow_at(11)
 
 
+def test_who_left_and_came_back_without_a_network_is_there_again(
+    phone: Phone, codes: tuple[str, str], database: Database
+) -> None:
+    with clock.frozen(tomorrow_at(16)):
+        morning = event("check_in", tomorrow_at(8), point=codes[0])
+        lunch = event("check_out", tomorrow_at(11), check_in=morning["id"])
+        back = event("check_in", tomorrow_at(13), point=codes[0])
+        assert phone.tell(back, lunch, morning) == ["accepted"] * 3
+    assert stay(database, morning).left_at == tomorrow_at(11)
+    assert (stay(database, back).happened_at, stay(database, back).left_at) == (tomorrow_at(13), None)
+
+
 def test_a_check_out_before_its_check_in_leaves_at_once(
     phone: Phone, codes: tuple[str, str], database: Database
 ) -> None:
