@@ -13,7 +13,7 @@ from tests.faults.servers import AppServer, http
 from tests.faults.world import make_world
 
 LARGEST_FILE = 16 * 1024  # bytes: what is left on a full disk
-BATCH = 200
+BATCH = 40
 
 
 def fill_repeatedly(database_url: str, folder: Path, times: int, seed: int) -> str:
