@@ -1,24 +1,30 @@
-"""What a member could do at a moment: what comes late is judged by the rights of when it happened."""
+"""What a member could do at a moment: what comes late is judged by the rights of when it happened.
 
+Roles keep their moments. Memberships keep days only, and a member who was let in again no longer says when
+they were out: for both the audit log is asked, which nobody can change.
+"""
+
+import json
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from app import clock
 from app.access.outbox import Sender
 from app.actor import Actor, Grant
-from app.members.models import Member, MemberState, RoleGrant, TeamMembership
+from app.audit.models import AuditEvent, Event
+from app.audit.queries import events_about
+from app.members.models import Member, MemberState, RoleGrant
 
 
 @dataclass(frozen=True, slots=True)
 class Rights:
-    """All that a member ever held, read once."""
+    """All that a member ever held, read once: `past` is when they moved, were shut out and let in."""
 
     sender: Sender
     member: Member
     grants: tuple[RoleGrant, ...]
-    memberships: tuple[TeamMembership, ...]
+    past: tuple[AuditEvent, ...]
 
     @property
     def began_at(self) -> datetime | None:
@@ -47,34 +53,34 @@ class Rights:
         )
 
     def _was_out_at(self, moment: datetime) -> bool:
-        if self.member.state == MemberState.ACTIVE:
-            return False
-        return self.member.deactivated_at is None or self.member.deactivated_at <= moment
+        if self.member.state == MemberState.DEACTIVATED and (
+            self.member.deactivated_at is None or self.member.deactivated_at <= moment
+        ):
+            return True
+        last = self._last(moment, Event.MEMBER_DEACTIVATED, Event.MEMBER_REACTIVATED)
+        return last is not None and last.event == Event.MEMBER_DEACTIVATED
 
     def _team_id_at(self, moment: datetime) -> int | None:
-        """Memberships are kept by day: on the day of a move it is the new team."""
-        day = clock.day_of(moment)
-        of_day = [each for each in self.memberships if each.from_day <= day and not _is_over(each, moment)]
-        return of_day[-1].team_id if of_day else None
+        moved = self._last(moment, Event.MEMBER_MOVED)
+        return None if moved is None else json.loads(moved.data)["team"]
+
+    def _last(self, moment: datetime, *kinds: Event) -> AuditEvent | None:
+        """The last event of `kinds` up to a moment."""
+        found = [event for event in self.past if event.event in kinds and event.at <= moment]
+        return found[-1] if found else None
 
 
 def _held_at(grant: RoleGrant, moment: datetime) -> bool:
     return grant.from_at <= moment and (grant.to_at is None or grant.to_at > moment)
 
 
-def _is_over(membership: TeamMembership, moment: datetime) -> bool:
-    return membership.to_day is not None and membership.to_day <= clock.day_of(moment)
-
-
 def rights_of(db: Session, sender: Sender) -> Rights:
     """The rights of the member whose phone this is, past and present."""
     grants = select(RoleGrant).where(RoleGrant.member_id == sender.member_id)
-    memberships = select(TeamMembership).where(TeamMembership.member_id == sender.member_id)
+    kinds = (Event.MEMBER_MOVED, Event.MEMBER_DEACTIVATED, Event.MEMBER_REACTIVATED)
     return Rights(
         sender=sender,
         member=db.get_one(Member, sender.member_id),
         grants=tuple(db.exec(grants.order_by(col(RoleGrant.id)))),
-        memberships=tuple(
-            db.exec(memberships.order_by(col(TeamMembership.from_day), col(TeamMembership.id)))
-        ),
+        past=tuple(events_about(db, f"member:{sender.member_id}", *kinds)),
     )

@@ -4,7 +4,7 @@ from contextlib import closing
 
 from sqlmodel import Session, col, select
 
-from app.audit.models import GENESIS, AuditEvent, AuditHead
+from app.audit.models import GENESIS, AuditEvent, AuditHead, Event
 
 
 def first_break(db: Session) -> int | None:
@@ -21,8 +21,7 @@ def first_break(db: Session) -> int | None:
     return None if head.hash == previous_hash else expected_seq
 
 
-def events_about(db: Session, subject: str) -> list[AuditEvent]:
-    """What happened to `subject`, oldest first."""
-    return list(
-        db.exec(select(AuditEvent).where(AuditEvent.subject == subject).order_by(col(AuditEvent.seq)))
-    )
+def events_about(db: Session, subject: str, *kinds: Event) -> list[AuditEvent]:
+    """What happened to `subject`, oldest first; only events of `kinds` where some are named."""
+    query = select(AuditEvent).where(AuditEvent.subject == subject).order_by(col(AuditEvent.seq))
+    return list(db.exec(query.where(col(AuditEvent.event).in_(kinds)) if kinds else query))

@@ -120,11 +120,25 @@ def _insert(
 
 def leave(db: Session, actor: Actor, check_in: CheckIn, at: datetime | None = None) -> None:
     """End a stay at `at` (now by default). One that was voided, or had ended by then, stays as it is; one
-    that was taken to last longer, because the member came to another point, ends when they really left."""
+    that was taken to last longer, because the member came to another point, ends when they really left.
+
+    Where it ended only because a later check-in at the same point became known first, it goes on there.
+    """
     at = max(at or clock.now(), check_in.happened_at)
-    lasts = check_in.left_at is None or check_in.left_at > at
-    if lasts and check_in.voided_at is None and at < clock.end_of(check_in.day):
+    if check_in.voided_at is not None or at >= clock.end_of(check_in.day):
+        return
+    if check_in.left_at is None or check_in.left_at > at:
         _leave(db, actor, check_in, at)
+    elif (going_on := _going_on(db, check_in)) is not None:
+        leave(db, actor, going_on, at)
+
+
+def _going_on(db: Session, ended: CheckIn) -> CheckIn | None:
+    """The stay at the same point that begins in the moment in which this one ended."""
+    of_the_day = check_ins_of(db, ended.member_id, ended.day)
+    later = (row for row in of_the_day if (row.happened_at, row.id) > (ended.happened_at, ended.id))
+    begins = (row for row in later if row.happened_at == ended.left_at)
+    return next((row for row in begins if row.point_id == ended.point_id), None)
 
 
 def leave_all(db: Session, actor: Actor, point: SupportPoint) -> None:

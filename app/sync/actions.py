@@ -6,8 +6,9 @@ order: nobody waits crosswise.
 """
 
 import logging
+import uuid
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from sqlalchemy.exc import InterfaceError, OperationalError
@@ -18,22 +19,23 @@ from app import clock
 from app.access.rights import rights_of
 from app.actor import Actor
 from app.assists.actions import store_assist, void_assist
-from app.assists.models import Flag, Item, Logged, VoidReason
+from app.assists.models import Assist, Flag, Item, Logged, VoidReason
 from app.assists.queries import find_assist
 from app.audit.actions import record
 from app.audit.models import Event
-from app.checkins.actions import check_in, leave
-from app.checkins.models import CheckIn, PhoneTime
+from app.checkins.actions import check_in
 from app.checkins.models import Flag as CheckInFlag
+from app.checkins.models import PhoneTime
 from app.counts.actions import Tally
 from app.db import insert_ignoring
 from app.help_sessions.actions import open_session
 from app.members.actions import lock_members
 from app.sync.forms import AssistData, CheckInData, CheckOutData, Sent, Unsound, VoidData
 from app.sync.models import SyncEvent
-from app.sync.plans import Batch, Plan, doubts, place_of, plan_of, session_key, turn, why_refused
-from app.sync.queries import Ground, Past, ground_of, proof_of
+from app.sync.plans import Batch, Plan, doubts, place_of, plan_of, session_key, turns_of, why_refused
+from app.sync.queries import Ground, Past, ground_of, proof_of, unknown_text
 from app.sync.reasons import Reason
+from app.sync.stays import end_stay
 from app.web.errors import NotFoundError, RefusedError
 from app.web.logs import outline
 
@@ -76,7 +78,8 @@ def take_in(db: Session, batch: Batch, events: Sequence[Sent | Unsound]) -> list
     plans = {place: plan_of(db, batch, rights, ground, event) for place, event in sound.items()}
     _open_sessions(db, batch, ground, plans.values())
     tally, results = Tally(), {}
-    for place in sorted(plans, key=lambda each: turn(sound[each])):
+    turns = turns_of(plans)
+    for place in sorted(plans, key=turns.__getitem__):
         results[place] = _settle(db, batch, ground, plans[place], tally)
     tally.add_all(db)
     return [
@@ -151,6 +154,8 @@ def _store_assist(
     )
     if not store_assist(db, actor, logged, place_of(db, plan, actor, ground), counted.note):
         raise _NotStored(Reason.ID_TAKEN)  # by another member just now: this one's come one by one
+    if data.point is not None and plan.spot is None:
+        _remember(db, plan, actor, (), assist_id=logged.id, content=unknown_text(data.point))
     return Past(actor.member_id, plan.content)
 
 
@@ -166,21 +171,21 @@ def _check_in(db: Session, ground: Ground, plan: Plan, actor: Actor, data: Check
         raise _NotStored(Reason.ID_TAKEN) from None  # the point is open: that was judged before
     if row.id != plan.event.id:  # there already; a check-out may name either id
         _remember(db, plan, actor, flags, check_in_id=row.id)
-    return Past(actor.member_id, plan.content, row.id)
+    return Past(actor.member_id, plan.content, row.id, plan.when.at)
 
 
 def _check_out(db: Session, ground: Ground, plan: Plan, actor: Actor, data: CheckOutData) -> Past:
     past = ground.past.get(data.check_in)
     if past is None or past.check_in_id is None or past.member_id != actor.member_id:
         raise _NotStored(Reason.UNKNOWN_CHECK_IN)
-    leave(db, actor, db.get_one(CheckIn, past.check_in_id), plan.when.at)
+    end_stay(db, actor, past.check_in_id, past.came_at, plan.when.at)
     _remember(db, plan, actor, doubts(db, plan, ground), check_in_id=past.check_in_id)
     return Past(actor.member_id, plan.content)
 
 
 def _void(db: Session, ground: Ground, plan: Plan, actor: Actor, data: VoidData, counted: Tally) -> Past:
     try:
-        assist = find_assist(db, actor, data.assist)
+        assist = _assist_to_void(db, plan, actor, data.assist)
         void_assist(db, actor, assist, VoidReason(data.reason), plan.day, counted.note)
     except NotFoundError:
         raise _NotStored(Reason.UNKNOWN_ASSIST) from None
@@ -188,6 +193,15 @@ def _void(db: Session, ground: Ground, plan: Plan, actor: Actor, data: VoidData,
         raise _NotStored(Reason.VOID_TOO_LATE) from None
     _remember(db, plan, actor, doubts(db, plan, ground), assist_id=assist.id)
     return Past(actor.member_id, plan.content)
+
+
+def _assist_to_void(db: Session, plan: Plan, actor: Actor, assist_id: uuid.UUID) -> Assist:
+    """The member's own, or one of a unit they are in charge of, then and still: a say over what others did
+    ends with the right, whatever moment a phone tells."""
+    assist = find_assist(db, actor, assist_id)
+    if assist.member_id != actor.member_id:
+        assist = find_assist(db, plan.actor_now or replace(actor, grants=()), assist_id)
+    return assist
 
 
 def _remember(db: Session, plan: Plan, actor: Actor, flags: Iterable[Flag], **target: object) -> None:

@@ -10,7 +10,7 @@ from app.db import enum_column, one_of
 
 
 class Kind(StrEnum):
-    """What a phone sends; in this order a batch is judged, but for check-outs (`plans.turn`)."""
+    """What a phone sends; in this order a batch is judged, but for check-outs (`plans.turns_of`)."""
 
     CHECK_IN = "check_in"
     ASSIST = "assist"

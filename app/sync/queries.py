@@ -1,16 +1,19 @@
 """What the database knows of all that a batch names, read at once: a batch has up to 500 events."""
 
+import hashlib
 import uuid
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from typing import Any
 
+from sqlalchemy import Row
 from sqlalchemy import select as select_rows
 from sqlmodel import Session, col, select
 
 from app.actor import Actor
-from app.assists.models import Assist, AssistItem, Flag
+from app.assists.models import Assist, AssistItem
 from app.assists.queries import home_unit
 from app.catalogue.queries import barrier_labels, task_labels
 from app.checkins.models import CheckIn, Proof
@@ -21,16 +24,18 @@ from app.sync.forms import AssistData, CheckInData, CheckOutData, Sent, VoidData
 from app.sync.models import Kind, SyncEvent
 from app.units.queries import covered_by
 
-UNKNOWN, NONE = "unknown", "none"  # in the place of a point
+NONE = "none"  # in the place of a point
 
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """An event that is stored: whose, what it said, and the check-in that it stands for."""
+    """An event that is stored: whose, what it said, and for a check-in the stay it began or fell into, and
+    when."""
 
     member_id: int
     content: str
     check_in_id: uuid.UUID | None = None
+    came_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +92,8 @@ def ground_of(db: Session, events: Iterable[Sent]) -> Ground:
             ids.add(event.data.check_in)
         elif isinstance(event.data, AssistData | CheckInData) and event.data.point is not None:
             codes.add(plain_code(event.data.point))
-    past = _assists(db, ids) | _check_ins(db, ids) | _others(db, ids)
+    kept = _kept(db, ids)
+    past = _assists(db, ids, kept) | _check_ins(db, ids) | _others(kept)
     return Ground(task_labels(db), barrier_labels(db), _posters(db, codes), past)
 
 
@@ -100,14 +106,22 @@ def _posters(db: Session, codes: Iterable[str]) -> dict[str, Spot]:
     return {poster.code: Spot(point, poster) for poster, point in rows}
 
 
-def _assists(db: Session, ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Past]:
+def _kept(db: Session, ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Row[Any]]:
+    table = table_of(SyncEvent)
+    rows = db.connection().execute(select_rows(table).where(table.c.id.in_(ids)))
+    return {row.id: row for row in rows}
+
+
+def _assists(
+    db: Session, ids: Collection[uuid.UUID], kept: Mapping[uuid.UUID, Row[Any]]
+) -> dict[uuid.UUID, Past]:
     assist, item = table_of(Assist), table_of(AssistItem)
     items: dict[uuid.UUID, list[str]] = defaultdict(list)
     for row in db.connection().execute(select_rows(item).where(item.c.assist_id.in_(ids))):
         items[row.assist_id].append(item_text(row.task, row.outcome, row.barrier))
     found = {}
     for row in db.connection().execute(select_rows(assist).where(assist.c.id.in_(ids))):
-        no_point = UNKNOWN if Flag.UNKNOWN_POINT in row.flags.split() else NONE
+        no_point = kept[row.id].content if row.id in kept else NONE
         content = assist_text(
             row.device_at,
             no_point if row.point_id is None else str(row.point_id),
@@ -124,25 +138,28 @@ def _check_ins(db: Session, ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Past]
     table = table_of(CheckIn)
     rows = db.connection().execute(select_rows(table).where(table.c.id.in_(ids)))
     return {
-        row.id: Past(row.member_id, check_in_text(row.device_at, row.point_id, row.proof), row.id)
+        row.id: Past(
+            row.member_id, check_in_text(row.device_at, row.point_id, row.proof), row.id, row.happened_at
+        )
         for row in rows
     }
 
 
-def _others(db: Session, ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Past]:
-    table = table_of(SyncEvent)
-    rows = db.connection().execute(select_rows(table).where(table.c.id.in_(ids)))
-    return {
-        row.id: Past(row.member_id, row.content, row.check_in_id if row.kind == Kind.CHECK_IN else None)
-        for row in rows
-    }
+def _others(kept: Mapping[uuid.UUID, Row[Any]]) -> dict[uuid.UUID, Past]:
+    found = {}
+    for row in kept.values():
+        if row.kind == Kind.CHECK_IN:
+            found[row.id] = Past(row.member_id, row.content, row.check_in_id, row.happened_at)
+        elif row.kind != Kind.ASSIST:  # an assist has a row of its own
+            found[row.id] = Past(row.member_id, row.content)
+    return found
 
 
 def content_of(event: Sent, spot: Spot | None) -> str:
     """What the event says: two that say the same have the same. `spot` is where its code is."""
     match event.data:
         case AssistData() as data:
-            no_point = NONE if data.point is None else UNKNOWN
+            no_point = NONE if data.point is None else unknown_text(data.point)
             return assist_text(
                 event.at,
                 no_point if spot is None else str(spot.point.id),
@@ -167,6 +184,11 @@ def assist_text(
     at: datetime, point: str, items: Iterable[str], *, over_60: bool, first_smartphone: bool
 ) -> str:
     return f"assist {_time(at)} {point} {over_60:d} {first_smartphone:d} {' '.join(sorted(items))}"
+
+
+def unknown_text(code: str) -> str:
+    """A code that no point bears: somebody typed it, so its words are not kept, but that it is the same."""
+    return f"unknown:{hashlib.sha256(plain_code(code).encode()).hexdigest()}"
 
 
 def check_in_text(at: datetime, point_id: int, proof: Proof) -> str:

@@ -1,6 +1,7 @@
 """Check-ins and check-outs that come late, twice, or in another order than they happened."""
 
 import json
+from itertools import permutations
 
 import pytest
 from fastapi.testclient import TestClient
@@ -123,3 +124,64 @@ def test_the_phones_own_time_and_proof_are_kept(
     row = stay(database, came)
     assert (row.happened_at, row.device_at, row.skew_seconds) == (tomorrow_at(8), tomorrow_at(10), -7200)
     assert (row.proof, row.flags) == ("typed", "clock")
+
+
+def stays(database: Database) -> list[tuple[object, object]]:
+    with database.reading() as db:
+        rows = db.exec(select(CheckIn).order_by(CheckIn.happened_at)).all()  # type: ignore[arg-type]
+    return [(row.happened_at, row.left_at) for row in rows]
+
+
+ORDERS = [order for order in permutations(range(4)) if order.index(0) < order.index(1)]
+
+
+@pytest.mark.parametrize("order", [o for o in ORDERS if o.index(2) < o.index(3)], ids=str)
+def test_who_goes_home_for_lunch_is_there_twice_in_whatever_order_it_is_told(
+    phone: Phone, codes: tuple[str, str], database: Database, order: tuple[int, ...]
+) -> None:
+    with clock.frozen(tomorrow_at(16)):
+        day = [event("check_in", tomorrow_at(8), point=codes[0])]
+        day += [event("check_out", tomorrow_at(11), check_in=day[0]["id"])]
+        day += [event("check_in", tomorrow_at(13), point=codes[0])]
+        day += [event("check_out", tomorrow_at(15), check_in=day[2]["id"])]
+        for number in order:
+            assert phone.tell(day[number]) == ["accepted"]
+        assert phone.tell(*day) == ["duplicate"] * 4
+    assert stays(database) == [
+        (tomorrow_at(8), tomorrow_at(11)),
+        (tomorrow_at(13), tomorrow_at(15)),
+    ]
+
+
+@pytest.mark.parametrize("is_reversed", [False, True])
+def test_a_day_in_one_batch_is_told_as_it_happened(
+    phone: Phone, codes: tuple[str, str], database: Database, *, is_reversed: bool
+) -> None:
+    with clock.frozen(tomorrow_at(18)):
+        day = []
+        for hour, code in ((8, codes[0]), (11, codes[0]), (14, codes[1]), (16, codes[0])):
+            day += [event("check_in", tomorrow_at(hour), point=code)]
+            day += [event("check_out", tomorrow_at(hour + 1), check_in=day[-1]["id"])]
+        assert phone.tell(*(reversed(day) if is_reversed else day)) == ["accepted"] * 8
+    assert stays(database) == [(tomorrow_at(hour), tomorrow_at(hour + 1)) for hour in (8, 11, 14, 16)]
+
+
+def test_a_stay_that_a_later_scan_of_the_same_poster_cut_short_ends_when_its_member_left(
+    phone: Phone, codes: tuple[str, str], database: Database
+) -> None:
+    with clock.frozen(tomorrow_at(16)):
+        early, late = (event("check_in", tomorrow_at(hour), point=codes[0]) for hour in (8, 9))
+        assert phone.tell(late) == ["accepted"]
+        assert phone.tell(early) == ["accepted"]
+        assert phone.tell(event("check_out", tomorrow_at(12), check_in=early["id"])) == ["accepted"]
+    assert stays(database) == [(tomorrow_at(8), tomorrow_at(9)), (tomorrow_at(9), tomorrow_at(12))]
+
+
+def test_stays_of_no_length_end_once(phone: Phone, codes: tuple[str, str], database: Database) -> None:
+    with clock.frozen(tomorrow_at(16)):
+        for _ in range(3):
+            came = event("check_in", tomorrow_at(8), point=codes[0])
+            left = event("check_out", tomorrow_at(8), check_in=came["id"])
+            assert phone.tell(came, left) == ["accepted"] * 2
+            assert phone.tell(event("check_out", tomorrow_at(9), check_in=came["id"])) == ["accepted"]
+    assert {left for _, left in stays(database)} == {tomorrow_at(8)}

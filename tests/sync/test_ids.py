@@ -82,6 +82,18 @@ def test_the_other_kinds_keep_the_first_too(phone: Phone, client: TestClient, pe
     assert phone.tell(*wrong) == [CONFLICT] * len(wrong)
 
 
+def test_another_unknown_code_is_other_content(phone: Phone, client: TestClient, people: People) -> None:
+    _, code = new_point(client, people.commune)
+    sent = assist("7zzzz-zzzzz")
+    assert phone.tell(sent) == ["accepted"]
+    assert phone.tell(sent, changed(sent, point="7ZZZZZZZZZ")) == ["duplicate", "duplicate"]
+    for other in ("8ZZZZZZZZZ", "00000000000000", "", None, code):
+        assert phone.tell(changed(sent, point=other)) == [CONFLICT], other
+    void = event("void", assist=sent["id"], reason="mistake")
+    assert phone.tell(void) == ["accepted"]
+    assert phone.tell(sent, void) == ["duplicate", "duplicate"]
+
+
 def test_another_members_id_is_a_conflict(phone: Phone, client: TestClient, people: People) -> None:
     _, code = new_point(client, people.commune)
     helped, came = assist(), event("check_in", point=code)

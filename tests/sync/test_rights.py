@@ -87,6 +87,34 @@ def test_after_a_move_it_counts_for_the_team_of_that_day(
     assert (first.flags, second.flags) == ("no_point late_right", "no_point")
 
 
+def test_on_the_day_of_a_move_the_moment_decides(
+    phone: Phone, client: TestClient, people: People, database: Database
+) -> None:
+    with clock.frozen(tomorrow_at(10)), database_of(client).writing() as db:
+        move(db, actor_for(db, people.officer), db.get_one(Member, people.volunteer.id), people.next_team)
+    with clock.frozen(tomorrow_at(12)):
+        before, after = assist(at=tomorrow_at(9)), assist(at=tomorrow_at(11))
+        assert phone.tell(before, after) == [ACCEPTED, ACCEPTED]
+    first, second = stored(database, before), stored(database, after)
+    assert (first.team_id, first.unit_id) == (people.team.id, people.commune.id)
+    assert (second.team_id, second.unit_id) == (people.next_team.id, people.next_commune.id)
+    assert (first.flags, second.flags) == ("no_point late_right", "no_point")
+
+
+def test_who_was_let_in_again_had_no_right_while_shut_out(
+    phone: Phone, client: TestClient, people: People, database: Database
+) -> None:
+    for out, back in ((8, 10), (12, 14)):
+        with clock.frozen(tomorrow_at(out)), database_of(client).writing() as db:
+            deactivate(db, None, db.get_one(Member, people.volunteer.id))
+        with clock.frozen(tomorrow_at(back)), database_of(client).writing() as db:
+            reactivate(db, None, db.get_one(Member, people.volunteer.id))
+    with clock.frozen(tomorrow_at(16)):
+        sent = [assist(at=tomorrow_at(hour)) for hour in (7, 9, 11, 13, 15)]
+        assert phone.tell(*sent) == [ACCEPTED, NO_RIGHT, ACCEPTED, NO_RIGHT, ACCEPTED]
+    assert stored(database, sent[0]).flags == "no_point"
+
+
 def test_a_role_given_since_changes_nothing(
     phone: Phone, client: TestClient, people: People, database: Database
 ) -> None:
@@ -149,6 +177,26 @@ def test_who_is_in_charge_voids_on_any_day_and_nobody_else_sees_it(
         void = event("void", assist=helped["id"], reason="other")
         assert phone_of(client, people.coordinator).tell(void) == [ACCEPTED]
     assert stored(database, helped).voided_by == people.coordinator.id
+
+
+def test_a_say_over_what_others_did_ends_with_the_right(
+    phone: Phone, client: TestClient, people: People, database: Database
+) -> None:
+    own, others = phone_of(client, people.coordinator), assist()
+    phone.send(others)
+    mine = assist()
+    own.send(mine)
+    with clock.frozen(tomorrow_at(10)), database_of(client).writing() as db:
+        [grant] = grants_in_force(db, people.coordinator.id)
+        end_grant(db, actor_for(db, people.officer), grant)
+    with clock.frozen(tomorrow_at(12)):
+        early = tomorrow_at(9)
+        voids = [event("void", early, assist=each["id"], reason="other") for each in (others, mine)]
+        assert own.tell(voids[0]) == ["rejected unknown_assist"]
+        with database_of(client).writing() as db:
+            deactivate(db, None, db.get_one(Member, people.coordinator.id))
+        assert own.tell(*voids) == ["rejected unknown_assist", ACCEPTED]
+    assert stored(database, others).voided_at is None
 
 
 def test_a_void_of_what_is_not_there_is_rejected(phone: Phone) -> None:
