@@ -186,6 +186,8 @@ async def _http_error(request: Request, error: Exception) -> Response:
         405: "Cách mở trang này không đúng. Hãy về trang chính.",
         413: "Dữ liệu gửi lên quá lớn. Hãy gửi ít hơn một lần.",
     }.get(error.status_code, "Yêu cầu không đọc được. Hãy tải lại trang rồi làm lại.")
+    if error.status_code == 413 and _is_api(request):
+        return JSONResponse({"reason": "too_large", "message": advice}, 413)
     page = ErrorPage("Không làm được", advice)
     return _say(request, error.status_code, page, dict(error.headers or {}))
 

@@ -115,6 +115,15 @@ def test_more_than_a_mebibyte_is_refused_in_json(client: TestClient, people: Peo
     assert said(phone, json.dumps({"sent_at": NOW, "events": ["x" * 2**20]}).encode()) == (413, "too_large")
 
 
+def test_nor_is_it_read_when_nobody_says_how_long_it_is(client: TestClient, people: People) -> None:
+    phone = phone_of(client, people.volunteer)
+    pieces = (b" " * 2**16 for _ in range(17))
+    headers = {"Authorization": f"Outbox {phone.token}"}
+    answer = client.post("/api/v1/sync", headers=headers, content=pieces)
+    assert (answer.status_code, answer.json()["reason"]) == (413, "too_large")
+    assert answer.json()["message"]
+
+
 def test_a_byte_order_mark_is_passed_over(client: TestClient, people: People) -> None:
     body = b"\xef\xbb\xbf" + json.dumps({"sent_at": NOW, "events": []}).encode()
     assert phone_of(client, people.volunteer).post(body).status_code == 200
