@@ -80,9 +80,11 @@ def healthz() -> Response:
 
 
 @health.get("/readyz", dependencies=[Anyone])
-def readyz(db: DbSession) -> Response:
-    """The database answers, with its tables."""
+def readyz(request: Request, db: DbSession) -> Response:
+    """The database answers, with its tables, and has room for more: this turns red before a write fails."""
     db.connection().execute(text("SELECT seq FROM audit_head"))
+    if not request.app.state.database.has_room():
+        return PlainTextResponse("the disk is nearly full", status_code=503)
     return PlainTextResponse("ok")
 
 

@@ -22,6 +22,7 @@ def run(connection: Connection) -> None:
         connection = connection.execution_options(sqlite_begin="BEGIN IMMEDIATE")
     with connection.begin():
         if not sqlite:
+            connection.execute(text("SET LOCAL lock_timeout = 0"))  # a long upgrade is waited for
             connection.execute(text(f"SELECT pg_advisory_xact_lock({LOCK})"))
         context.configure(
             connection=connection,

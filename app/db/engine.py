@@ -5,6 +5,7 @@ cuts. A transaction that writes begins IMMEDIATE: one that reads first and write
 several processes write.
 """
 
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,6 +15,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlmodel import Session
 
 BUSY_TIMEOUT_SECONDS = 15
+LEAST_ROOM = 64 * 1024 * 1024  # bytes: with less on its disk SQLite is about to refuse writes
 _BEGIN = "sqlite_begin"
 
 
@@ -24,7 +26,14 @@ def make_engine(url: str) -> Engine:
     """
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
-        return create_engine(parsed, pool_size=10, max_overflow=30, pool_pre_ping=True, hide_parameters=True)
+        return create_engine(
+            parsed,
+            connect_args={"options": f"-c lock_timeout={BUSY_TIMEOUT_SECONDS}s"},  # as SQLite's: then 503
+            pool_size=10,
+            max_overflow=30,
+            pool_pre_ping=True,
+            hide_parameters=True,
+        )
     if parsed.database and parsed.database != ":memory:":
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(
@@ -46,6 +55,7 @@ def _prepare_sqlite(dbapi_connection: sqlite3.Connection, _record: object) -> No
     cursor.execute("PRAGMA synchronous=FULL")
     cursor.execute("PRAGMA foreign_keys=ON")
     cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_SECONDS * 1000}")
+    cursor.execute("PRAGMA temp_store=MEMORY")  # on a full disk, sorting must not need room: reads go on
     cursor.close()
 
 
@@ -81,6 +91,13 @@ class Database:
         self._snapshot = self.engine
         if self.engine.dialect.name == "postgresql":
             self._snapshot = self.engine.execution_options(isolation_level="REPEATABLE READ")
+
+    def has_room(self) -> bool:
+        """Whether SQLite's disk has room for more; a PostgreSQL server watches its own."""
+        path = self.engine.url.database
+        if self.engine.dialect.name != "sqlite" or not path:
+            return True
+        return shutil.disk_usage(Path(path).parent).free >= LEAST_ROOM
 
     def session(self, *, write: bool) -> Session:
         return Session(self._writer if write else self.engine, expire_on_commit=False)

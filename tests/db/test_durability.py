@@ -1,5 +1,6 @@
 """The database runs with what people's work asks for, and says so at start-up."""
 
+import shutil
 import sqlite3
 import threading
 from pathlib import Path
@@ -9,6 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from app.db import Database, check_durability
+from app.db.engine import LEAST_ROOM
 
 
 def test_a_fresh_database_passes(database: Database) -> None:
@@ -54,6 +56,26 @@ def test_readers_do_not_wait_for_a_writer(tmp_path: Path) -> None:
     with database.session(write=True) as writer, database.session(write=False) as reader:
         writer.connection().execute(text("INSERT INTO t VALUES (1)"))
         assert reader.connection().execute(text("SELECT count(*) FROM t")).scalar_one() == 0
+    database.engine.dispose()
+
+
+def test_who_waits_too_long_for_a_lock_is_told(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.db.engine.BUSY_TIMEOUT_SECONDS", 1)
+    impatient = Database(database.engine.url.render_as_string(hide_password=False))
+    write = text("UPDATE audit_head SET seq = seq")
+    with database.session(write=True) as holder:
+        holder.connection().execute(write)
+        with impatient.session(write=True) as db, pytest.raises(OperationalError):
+            db.connection().execute(write)
+    impatient.engine.dispose()
+
+
+def test_a_disk_that_is_nearly_full_is_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    database = Database(f"sqlite:///{tmp_path}/full.db")
+    assert database.has_room()
+    usage = shutil.disk_usage(tmp_path)._replace(free=LEAST_ROOM - 1)
+    monkeypatch.setattr("shutil.disk_usage", lambda _: usage)
+    assert not database.has_room()
     database.engine.dispose()
 
 
