@@ -133,7 +133,8 @@ def test_a_damaged_record_goes_into_the_file_raw_and_holds_up_nothing(
     author: Page, giver: Page, server: Server
 ) -> None:
     ids = log(author, 2)
-    in_phone(author, 'await store.put({ id: given, at: 4711, half: "a record" });', ids[0])
+    put = "await store.run('records', 'readwrite', (rows) => rows.put({ id: given, at: 4711, half: 'a record' }))"
+    in_phone(author, put, ids[0])
     _, content = saved_file(author)
     assert content["damaged"] == [{"id": ids[0], "at": 4711, "half": "a record"}]
     giver.goto("/hand-in")

@@ -2,16 +2,23 @@
 // and where the next turn will count.
 import { backOff, presenceOf, tally, vietnamDay, vietnamTime } from "./outbox.js";
 import { mark, tell } from "./phone.js";
-import { meta, setMeta, wasCreated } from "./store.js";
+import { meta, setMeta } from "./store.js";
 import { clockOffset, current, flush, onChange, onFlush, refreshMe } from "./sync.js";
 
 let failures = 0;
 let timer;
 let day;
 
-onFlush((outcome) => {
+// What a leader's phone took in for others.
+const sendHanded = async () => {
+  const isWaiting = (await meta("handed"))?.some(({ state }) => state === "waiting");
+  return isWaiting ? (await import("../rescue/handed.js")).send(await meta("current")) : "sent";
+};
+
+onFlush(async (outcome) => {
+  const said = outcome === "sent" ? await sendHanded().catch(() => "offline") : outcome;
   clearTimeout(timer);
-  failures = outcome === "sent" ? 0 : failures + 1;
+  failures = said === "sent" ? 0 : failures + 1;
   timer = failures && setTimeout(flush, backOff(failures));
 });
 
@@ -57,7 +64,7 @@ const watchDay = async () => {
 const start = async () => {
   const member = Number(document.body.dataset.member);
   const known = await meta("current");
-  if (!wasCreated()) await mark().catch(() => {});
+  await mark().catch(() => {});
   // A page that the server made for a member just now knows better than the phone.
   if (member && member !== known) await setMeta("current", member);
   onChange(showState);

@@ -2,18 +2,18 @@
 import { tally } from "./outbox.js";
 import { all, meta, setMeta } from "./store.js";
 
-const channel = new BroadcastChannel("outbox");
+const channel = globalThis.BroadcastChannel && new BroadcastChannel("outbox");
 const listeners = new Set();
 const tellHere = (elsewhere) => {
   for (const listen of listeners) listen(elsewhere);
 };
-channel.onmessage = () => tellHere(true);
+if (channel) channel.onmessage = () => tellHere(true);
 
 /** Call `listen` after each change of the outbox or of what the phone knows; with true if it was in another tab. */
 export const onChange = (listen) => listeners.add(listen);
 
 export const tell = () => {
-  channel.postMessage("changed");
+  channel?.postMessage("changed");
   tellHere(false);
 };
 
@@ -27,10 +27,13 @@ export const current = async () => {
 /** Milliseconds to add to the phone's clock. */
 export const clockOffset = async () => (await meta("clock")) ?? 0;
 
-/** A mark outside the database, by which a database that vanished is missed. */
+/** A mark outside the database, by which a database that vanished is missed, with all that anybody had not sent. */
 export const mark = async () => {
-  const { waiting, attention } = tally((await current()).records);
-  localStorage.setItem("outbox_mark", JSON.stringify({ unsent: waiting + attention, at: Date.now() }));
+  const [rows, born] = await Promise.all([all(), meta("born")]);
+  const { waiting, attention } = tally(rows);
+  const old = JSON.parse(localStorage.outbox_mark ?? "{}");
+  if (old.unsent && old.born !== born) localStorage.outbox_lost = old.unsent;
+  localStorage.outbox_mark = JSON.stringify({ unsent: waiting + attention, born });
 };
 
 /** After each change of a record. */
@@ -40,7 +43,22 @@ export const changed = async () => {
   tell();
 };
 
-export const limit = (ms) => AbortSignal.timeout?.(ms);
+export const limit = (ms) => {
+  const stop = new AbortController();
+  setTimeout(() => stop.abort(), ms);
+  return stop.signal;
+};
+/** One sender at a time; but a tab that the phone put to sleep with the lock in its hand holds up nobody. */
+export const alone = (name, work) => {
+  let answer;
+  const begin = () => {
+    answer ??= work();
+    return answer;
+  };
+  const { locks } = navigator;
+  return locks ? locks.request(name, { signal: limit(70_000) }, begin).catch(begin) : begin();
+};
+
 export const isJson = (answer) => /^application\/json/.test(answer.headers.get("content-type"));
 
 /** Ask who is signed in: gives the answer, null without one. A sign-in that ended changes nothing kept here. */
@@ -51,12 +69,21 @@ export const refreshMe = async () => {
     const me = answer.ok && isJson(answer) ? await answer.json() : {};
     // Not the server's answer.
     if (me.member === undefined) return null;
+    // Somebody signed in or out since.
+    const heard = await meta("heard");
+    if (heard > asked && heard <= Date.now()) return null;
+    await setMeta("heard", asked);
     await setMeta("clock", Math.round(Date.parse(me.server_time) - (asked + Date.now()) / 2) || 0);
     await setMeta("expired", !me.member);
     if (me.member) {
-      await setMeta("tokens", { ...(await meta("tokens")), [me.member.id]: me.outbox_token });
+      const { id } = me.member;
+      const tokens = await meta("tokens");
+      if (tokens?.[id] !== me.outbox_token) {
+        await setMeta("tokens", { ...tokens, [id]: me.outbox_token });
+        await setMeta("needs_sign_in", false);
+      }
       await setMeta("me", { ...me, heard_at: asked });
-      await setMeta("current", me.member.id);
+      await setMeta("current", id);
     }
     tell();
     return me;

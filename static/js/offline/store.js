@@ -1,18 +1,14 @@
 // The phone's database: records of the outbox, and what the phone knows besides (`meta`). What is written is on the
 // disk when the promise resolves, not before.
 let opening;
-let created = false;
-
-/** Whether the database was made just now, by this page: what was in an older one is gone. */
-export const wasCreated = () => created;
 
 export const open = () => {
   opening ??= new Promise((resolve, reject) => {
     const request = indexedDB.open("tiepsucso", 1);
     request.onupgradeneeded = () => {
-      created = true;
       request.result.createObjectStore("records", { keyPath: "id" }).createIndex("member", "member");
-      request.result.createObjectStore("meta");
+      // By which another database than the last one is told.
+      request.result.createObjectStore("meta").put(Date.now(), "born");
     };
     request.onsuccess = () => {
       const db = request.result;
@@ -35,7 +31,7 @@ export const open = () => {
 };
 
 /** One transaction; `work` gets the store and a function that keeps the answer. */
-const run = async (name, mode, work) => {
+export const run = async (name, mode, work) => {
   let db = await open();
   let transaction;
   try {
@@ -88,10 +84,10 @@ export const change = (ids, mend) =>
     }
   });
 
-/** The member's records by id, with damaged ones that no longer say whose they are. */
+/** The member's records by id, with damaged ones that no longer say whose they are; or everybody's. */
 export const all = async (member) => {
   const rows = await ask("records", (store) => store.getAll());
-  return rows.filter((row) => row.member === member || typeof row.member !== "number");
+  return rows.filter((row) => member == null || row.member === member || typeof row.member !== "number");
 };
 
 export const get = (id) => ask("records", (store) => store.get(id));

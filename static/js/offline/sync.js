@@ -1,7 +1,7 @@
 // Writes to the outbox first, then sends what waits: one sender at a time, and only the server's word for a record
 // settles it. Works in pages and in the worker.
 import { applyResults, eventOf, forgettable, newRecord, nextBatch, vietnamDay } from "./outbox.js";
-import { changed, clockOffset, current, isJson, limit, refreshMe, tell } from "./phone.js";
+import { alone, changed, clockOffset, current, isJson, limit, refreshMe, tell } from "./phone.js";
 import { add, change, meta, remove, setMeta } from "./store.js";
 
 export { clockOffset, current, onChange, refreshMe } from "./phone.js";
@@ -9,12 +9,12 @@ export { clockOffset, current, onChange, refreshMe } from "./phone.js";
 /** Keep a record; it is on the disk when this resolves, and is then sent in the background. It may replace one that
  * the server refused, which is set aside and lends the moment at which it happened. */
 export const save = async (kind, data, { replaces: old, ...more } = {}) => {
-  const [member, offset] = await Promise.all([meta("current"), clockOffset()]);
-  if (member == null) throw new Error("nobody is signed in on this phone");
-  const made = newRecord(member, kind, data, Date.now(), { ...more, offset });
+  const [whose, offset] = await Promise.all([meta("current"), clockOffset()]);
+  if (whose == null) throw new Error("nobody is signed in on this phone");
+  const made = newRecord(whose, kind, data, Date.now(), { ...more, offset });
   if (old && old.result?.reason !== "bad_time") Object.assign(made, { at: old.at, offset: old.offset });
   const record = await add(made, old && { ...old, state: "aside", replaced_by: made.id });
-  await changed();
+  await changed().catch(() => {}); // it is kept, whatever the page makes of it
   flush();
   return record;
 };
@@ -33,7 +33,7 @@ export const flush = () => {
     again = true;
     return running;
   }
-  running = (navigator.locks ? navigator.locks.request("outbox", sendAll) : sendAll())
+  running = alone("outbox", sendAll)
     .catch(() => "offline")
     .then((outcome) => {
       running = undefined;
@@ -62,6 +62,7 @@ const sendAll = async () => {
       asked = true;
       const me = await refreshMe();
       if (me?.member && me.outbox_token !== token) outcome = "sent";
+      else if (!me && !token) outcome = "offline";
     }
   }
   const { records } = await current();

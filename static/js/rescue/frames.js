@@ -1,22 +1,27 @@
 // A package of records cut into QR codes, and put together again. Pure: no page, no camera.
-// One frame: TSS1:<package 4><index 2><count 2><bytes in base 32><check 4>, all in the QR code's dense alphabet.
+// One frame: TSS1:<package 4><index 2><count 2><age 2><bytes in base 32><check 4>, all in the QR code's dense alphabet.
 import { ALPHABET, inBase32 } from "../live/code.js";
 
 const MAGIC = "TSS1:";
-const HEAD = MAGIC.length + 8;
+const HEAD = MAGIC.length + 10;
 const CHECK = 4;
 const PER_FRAME = 200; // bytes, 320 characters: a code that a cheap phone reads off another's screen
 const MOST = 1023;
-const LOOKS = new RegExp(`^${MAGIC}[${ALPHABET}]{${8 + CHECK},}$`);
+const AGE_MS = 10_000; // what the age is counted in: how long ago the package was made when the frame was shown
 
-/** The frames of some bytes, as texts. */
-export function toFrames(bytes) {
+/** When a package must be made anew to be shown on. */
+export const OLDEST_MS = MOST * AGE_MS;
+const LOOKS = new RegExp(`^${MAGIC}[${ALPHABET}]{${10 + CHECK},}$`);
+
+/** The frames of some bytes, as texts; `age` in milliseconds. */
+export function toFrames(bytes, age = 0) {
   const count = Math.max(1, Math.ceil(bytes.length / PER_FRAME));
   if (count > MOST) throw new RangeError("too many records for QR codes");
   const id = inBase32(hash(bytes) & 0xfffff, 4);
+  const tens = Math.min(MOST, Math.max(0, Math.floor(age / AGE_MS)));
   return Array.from({ length: count }, (_, index) => {
     const part = bytes.subarray(index * PER_FRAME, (index + 1) * PER_FRAME);
-    const text = MAGIC + id + inBase32(index, 2) + inBase32(count, 2) + encode(part);
+    const text = MAGIC + id + inBase32(index, 2) + inBase32(count, 2) + inBase32(tens, 2) + encode(part);
     return text + checkOf(text);
   });
 }
@@ -25,12 +30,12 @@ export function toFrames(bytes) {
 export class Gatherer {
   #packages = new Map();
 
-  /** What a QR code's text was: `kind` is "foreign", "damaged", "frame" or, with the last one, "whole" (`bytes`). */
+  /** What a QR code's text was: `kind` is "foreign", "damaged", "frame" or, with the last one, "whole" (`bytes`, `age`). */
   take(text) {
     if (!text.startsWith(MAGIC)) return { kind: "foreign" };
     const frame = read(text);
     if (!frame) return { kind: "damaged" };
-    const { id, index, count } = frame;
+    const { id, index, count, age } = frame;
     const key = `${id}${count}`;
     const parts = this.#packages.get(key) ?? new Map();
     this.#packages.set(key, parts);
@@ -40,7 +45,7 @@ export class Gatherer {
     this.#packages.delete(key);
     const bytes = joined(Array.from({ length: count }, (_, place) => parts.get(place)));
     if (inBase32(hash(bytes) & 0xfffff, 4) !== id) return { kind: "damaged" };
-    return { kind: "whole", id: key, count, have: count, bytes };
+    return { kind: "whole", id: key, count, have: count, bytes, age };
   }
 }
 
@@ -48,8 +53,11 @@ function read(text) {
   const body = text.slice(0, -CHECK);
   if (!LOOKS.test(text) || checkOf(body) !== text.slice(-CHECK)) return null;
   const id = text.slice(MAGIC.length, MAGIC.length + 4);
-  const [index, count] = [4, 6].map((at) => numberOf(text.slice(MAGIC.length + at, MAGIC.length + at + 2)));
-  return index < count ? { id, index, count, bytes: decode(body.slice(HEAD)) } : null;
+  const [index, count, tens] = [4, 6, 8].map((at) =>
+    numberOf(text.slice(MAGIC.length + at, MAGIC.length + at + 2)),
+  );
+  const age = tens * AGE_MS;
+  return index < count ? { id, index, count, age, bytes: decode(body.slice(HEAD)) } : null;
 }
 
 const numberOf = (text) => [...text].reduce((number, char) => number * 32 + ALPHABET.indexOf(char), 0);

@@ -17,11 +17,14 @@ const UNSIGNED =
 const NOBODY = "Máy này chưa đăng nhập nên chưa nhận được. Khi có mạng, đăng nhập rồi làm lại.";
 const OUTCOMES = {
   sent: "",
-  offline: "Chưa có mạng: máy này giữ các bản ghi. Khi có mạng, mở lại trang này để gửi.",
+  offline: "Chưa có mạng: máy này giữ các bản ghi. Khi có mạng, máy tự gửi.",
   busy: "Máy chủ bận: máy này giữ các bản ghi. Lát nữa chạm “Gửi lên máy chủ”.",
   sign_in: "Cần đăng nhập lại thì mới gửi được. Các bản ghi vẫn giữ trên máy này.",
   not_leader: "Chỉ đội trưởng hoặc điều phối viên nộp hộ được. Các bản ghi vẫn giữ trên máy này.",
 };
+const CLOSED =
+  "Đã đọc đủ mã nhưng trình duyệt này quá cũ nên không mở được. Nhờ máy kia lưu ra tệp rồi đọc tệp ở đây.";
+const NOT_KEPT = "Máy này không giữ được các bản ghi, có thể vì hết chỗ. CHƯA nhận: máy kia phải giữ lại.";
 const gatherer = new Gatherer();
 
 function say(words, kind = "") {
@@ -32,7 +35,7 @@ function say(words, kind = "") {
 
 // A QR code's text: true once all codes of a package are read, which ends the scan.
 function onText(text) {
-  const { kind, isNew, have, count, bytes } = gatherer.take(text);
+  const { kind, isNew, have, count, bytes, age } = gatherer.take(text);
   if (kind === "foreign") say(FOREIGN, "bad");
   else if (kind === "damaged") say(DAMAGED, "bad");
   else if (kind === "frame") {
@@ -40,31 +43,33 @@ function onText(text) {
     if (isNew) navigator.vibrate?.(30);
   } else {
     navigator.vibrate?.([80, 60, 80]);
-    toText(bytes).then((read) => takeIn(read, { isFile: false }));
+    toText(bytes).then((read) => (read === null ? say(CLOSED, "bad") : taken(read, { age })));
   }
   return kind === "whole";
 }
 
-async function takeIn(text, { isFile }) {
-  const made = text === null ? null : unpack(text);
+const taken = (text, how) => takeIn(text, how).catch(() => say(NOT_KEPT, "bad"));
+
+async function takeIn(text, { isFile, age }) {
+  const made = unpack(text);
   if (!made) return say(isFile ? BAD_FILE : DAMAGED, "bad");
   await ready;
   const { member } = await current();
   if (member === null) return say(NOBODY, "bad");
   if (!made.bundles.length) return say(UNSIGNED, "bad");
   const total = made.bundles.reduce((sum, { events }) => sum + events.length, 0);
-  const added = await keep(member, made, { isFile });
+  const added = await keep(member, made, { isFile, age });
   const whose = made.name ? ` của ${made.name}` : "";
-  const taken = `${added ? "Đã nhận đủ" : "Máy này nhận rồi:"} ${total} bản ghi${whose}.`;
-  say(taken, "good");
-  await sendAll(taken);
+  const words = `${added ? "Đã nhận đủ" : "Máy này nhận rồi:"} ${total} bản ghi${whose}.`;
+  say(words, "good");
+  await sendAll(words);
 }
 
 async function sendAll(taken = "") {
   const { member } = await current();
   const isWaiting = (await all(member)).some(({ state }) => state === "waiting");
-  const words = isWaiting ? OUTCOMES[await send(member)] : "";
-  if (words) say(`${taken} ${words}`.trim());
+  const trouble = isWaiting ? OUTCOMES[await send(member)] : "";
+  if (trouble) say(`${taken} ${trouble}`.trim());
 }
 
 async function show() {
@@ -78,7 +83,7 @@ async function show() {
 
 find("[data-send]").addEventListener("click", () => sendAll());
 find("[data-file]").addEventListener("change", async ({ target }) => {
-  for (const file of target.files) await takeIn(await file.text().catch(() => ""), { isFile: true });
+  for (const file of target.files) await taken(await file.text().catch(() => ""), { isFile: true });
   target.value = ""; // or the same file again would be no change
 });
 wireScanner(find("[data-scanner]"), find("[data-photo]"), {

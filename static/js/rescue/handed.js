@@ -1,15 +1,15 @@
 // What the giver's phone holds for others: kept in `meta` until the server's word for every bundle.
-import { isJson, limit, refreshMe, tell } from "../offline/phone.js";
-import { meta, setMeta } from "../offline/store.js";
+import { alone, isJson, limit, refreshMe, tell } from "../offline/phone.js";
+import { meta, run } from "../offline/store.js";
 
 const DAY_MS = 86_400_000;
 
-const change = (work) =>
-  navigator.locks ? navigator.locks.request("handed", () => apply(work)) : apply(work);
-
-async function apply(work) {
-  const rows = work((await meta("handed")) ?? []);
-  await setMeta("handed", rows);
+// In one transaction, or tabs would write over each other's.
+async function change(work) {
+  await run("meta", "readwrite", (store) => {
+    const request = store.get("handed");
+    request.onsuccess = () => store.put(work(request.result ?? []), "handed");
+  });
   tell();
 }
 
@@ -20,14 +20,15 @@ export async function all(member) {
 }
 
 /** Keep the bundles of a package. A bundle that is here already is kept once; gives how many are new. */
-export async function keep(giver, made, { isFile }) {
+export async function keep(giver, made, { isFile, age = 0 }) {
   let added = 0;
   await change((rows) => {
+    added = 0;
     const recent = rows.filter((row) => row.state !== "settled" || Date.now() - row.settled_at < DAY_MS);
     for (const { bundle, mac, made_at, events } of made.bundles) {
-      if (recent.some((row) => row.mac === mac)) continue;
-      // A file may be old: nothing tells the author's clock from the giver's, so they are taken to agree.
-      const scanned_at = isFile ? made_at : new Date().toISOString();
+      if (recent.some((row) => row.mac === mac && row.giver === giver)) continue;
+      // By the giver's clock, when the bundle was made. A file may be old: nothing tells the author's clock from the giver's, so they are taken to agree.
+      const scanned_at = isFile ? made_at : new Date(Date.now() - age).toISOString();
       recent.push({ giver, name: made.name, bundle, mac, events, scanned_at, state: "waiting" });
       added += 1;
     }
@@ -40,16 +41,17 @@ export async function keep(giver, made, { isFile }) {
 export const drop = (mac) => change((rows) => rows.filter((row) => row.mac !== mac));
 
 /** Send what waits, one sender at a time. Gives "sent", "offline", "busy", "sign_in" or "not_leader". */
-export const send = (giver) =>
-  navigator.locks ? navigator.locks.request("hand-in", () => sendAll(giver)) : sendAll(giver);
+export const send = (giver) => alone("hand-in", () => sendAll(giver));
 
 async function sendAll(giver) {
+  let outcome = "sent";
   try {
     for (const row of await all(giver)) {
-      const outcome = row.state === "waiting" ? await sendOne(row) : "sent";
-      if (outcome !== "sent") return outcome;
+      const said = row.state === "waiting" ? await sendOne(row) : "sent";
+      if (said === "sign_in" || said === "not_leader") return said;
+      if (said !== "sent") outcome = said; // it holds up no other
     }
-    return "sent";
+    return outcome;
   } catch {
     return "offline";
   }

@@ -2,7 +2,7 @@
 import { drawQr } from "../live/draw.js";
 import { meta } from "../offline/store.js";
 import { current } from "../offline/sync.js";
-import { toFrames } from "./frames.js";
+import { OLDEST_MS, toFrames } from "./frames.js";
 import { pack, sorted, toBytes } from "./package.js";
 
 const FRAME_MS = 600;
@@ -26,18 +26,21 @@ const button = (textContent, onclick, className = "button quiet") =>
 export async function open(root, records) {
   const { me, member } = await current();
   const token = (await meta("tokens"))?.[member];
-  const name = me?.member.name.split(" ").at(-1) ?? "";
+  const name = me?.member.name.split(" ").pop() ?? "";
   const kinds = sorted(records);
   const said = make("p", { className: "hint", role: "status" });
   const series = make("div", { className: "live", hidden: true });
-  const asQr = button("Hiện mã QR cho đội trưởng quét", async () => {
+  const show = async () => {
     try {
-      play(series, toFrames(await toBytes(await pack(kinds.sound, token, name, Date.now()))));
+      const madeAt = performance.now(); // no matter what becomes of the phone's clock
+      const bytes = await toBytes(await pack(kinds.sound, token, name, Date.now()));
+      play(series, (age) => toFrames(bytes, age), madeAt, show);
       said.textContent = "";
     } catch (error) {
       said.textContent = error instanceof RangeError ? TOO_MANY : NO_TOKEN;
     }
-  });
+  };
+  const asQr = button("Hiện mã QR cho đội trưởng quét", show);
   const asFile = button("Lưu ra tệp", async () => {
     download(await contents(kinds, token, name));
     said.textContent = KEPT;
@@ -63,9 +66,10 @@ function summary({ sound, damaged, aside }) {
 }
 
 async function contents({ sound, damaged, aside }, token, name) {
-  const signed = token ? await pack(sound, token, name, Date.now()) : { v: 1, name, bundles: [] };
-  const rest = { unsigned: token ? [] : sound, damaged: damaged.map(raw), aside: aside.map(raw) };
-  return JSON.stringify({ ...signed, ...rest }, null, 1);
+  // Without a token, or in a browser that cannot sign: nobody can hand it in, but nothing is lost.
+  const signed = token && (await pack(sound, token, name, Date.now()).catch(() => null));
+  const rest = { unsigned: signed ? [] : sound, damaged: damaged.map(raw), aside: aside.map(raw) };
+  return JSON.stringify({ ...(signed || { v: 1, name, bundles: [] }), ...rest }, null, 1);
 }
 
 // A damaged record may hold what JSON cannot say.
@@ -87,16 +91,19 @@ function download(text) {
   setTimeout(() => URL.revokeObjectURL(href), 60_000);
 }
 
-// The loop of codes in `place`; ends when it leaves the page.
-function play(place, frames) {
+// The loop of codes in `place`; ends when it leaves the page. Each code says how old the package is by then, also one
+// that stands still; `renew` makes a new one once it is too old to say.
+function play(place, framesAt, madeAt, renew) {
+  const age = () => performance.now() - madeAt;
+  const { length } = framesAt(0);
   let at = 0;
-  let isRunning = frames.length > 1;
+  let isRunning = length > 1;
   const picture = make("div");
   const count = make("p", { className: "num" });
   const step = (by) => {
-    at = (at + by + frames.length) % frames.length;
-    count.textContent = `Mã ${at + 1}/${frames.length}`;
-    drawQr(picture, frames[at], `${LABEL}: ${at + 1} trên ${frames.length}`, "medium");
+    at = (at + by + length) % length;
+    count.textContent = `Mã ${at + 1}/${length}`;
+    drawQr(picture, framesAt(age())[at], `${LABEL}: ${at + 1} trên ${length}`, "medium");
   };
   const run = (isOn) => {
     isRunning = isOn;
@@ -109,7 +116,7 @@ function play(place, frames) {
   const toggle = button("", () => run(!isRunning));
   const controls = make("div", { className: "steps" });
   controls.append(button("Trước", byHand(-1)), toggle, button("Sau", byHand(1)));
-  controls.hidden = frames.length === 1;
+  controls.hidden = length === 1;
   const help =
     "Đội trưởng mở trang Nộp hộ, chạm “Mở máy ảnh” rồi hướng vào đây cho đến khi máy báo đã đọc đủ. Chỉnh màn hình sáng lên.";
   place.replaceChildren(picture, count, controls, make("p", { className: "hint", textContent: help }));
@@ -119,7 +126,9 @@ function play(place, frames) {
   place.scrollIntoView({ block: "nearest" });
   navigator.wakeLock?.request("screen").catch(() => {});
   const timer = setInterval(() => {
-    if (!picture.isConnected) clearInterval(timer);
-    else if (isRunning) step(1);
+    if (!picture.isConnected) return clearInterval(timer);
+    if (age() < OLDEST_MS) return step(isRunning ? 1 : 0);
+    clearInterval(timer);
+    renew();
   }, FRAME_MS);
 }
