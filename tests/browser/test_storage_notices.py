@@ -2,11 +2,14 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.conftest import sign_in_at_once
+from tests.browser.outbox import log, until
+from tests.browser.test_log_view import is_in_sight
 from tests.browsers import PHONE, Server, axe_findings, layout_findings
 from tests.people import People
 
@@ -57,8 +60,13 @@ def test_the_browser_inside_another_app_is_named_before_the_sign_in(
         expect(page.locator("#notice-install")).to_have_count(0)
 
 
-def test_a_plain_browser_says_nothing(browser: Browser, server: Server, everybody: People) -> None:
-    with phone_as(browser, server, ANDROID) as phone:
+GRANTED = "StorageManager.prototype.persist = async () => { window.persists = true; return true; }"
+
+
+def test_a_browser_that_keeps_the_storage_says_nothing(
+    browser: Browser, server: Server, everybody: People
+) -> None:
+    with phone_as(browser, server, ANDROID, GRANTED) as phone:
         page = phone.new_page()
         page.goto("/sign-in", wait_until="networkidle")
         expect(page.locator(".notices .note")).to_have_count(0)
@@ -132,9 +140,33 @@ def test_a_database_that_vanished_with_unsent_records_is_missed(
         page.evaluate(_DELETE)
         page.goto("/assists/new?")
         expect(page.locator("#notice-lost")).to_contain_text("1 bản ghi chưa gửi không còn trên máy này")
-        page.get_by_role("button", name="Đóng thông báo").click()
+        page.goto("/mine")
+        page.get_by_role("button", name="Đã hiểu").click()
         page.reload(wait_until="networkidle")
         expect(page.locator("#notice-lost")).to_have_count(0)
+
+
+def test_what_a_member_who_signed_out_left_is_missed_too_and_on_the_sign_in_page_nothing_is_forgotten(
+    browser: Browser, server: Server, everybody: People
+) -> None:
+    with phone_as(browser, server, ANDROID) as phone:
+        page = log_page(phone, server, everybody)
+        phone.route("**/api/v1/sync", lambda route: route.abort())
+        log(page)
+        page.goto("/account")
+        page.get_by_role("button", name="Đăng xuất khỏi máy này").click()
+        page.get_by_role("button", name="Vẫn đăng xuất").click()
+        page.wait_for_url("**/sign-in*")
+        sign_in_at_once(phone, server, everybody.leader)
+        page.goto("/assists/new")
+        log(page)
+        page.goto("/healthz")
+        page.evaluate(_DELETE)
+        phone.clear_cookies()
+        page.goto("/sign-in", wait_until="networkidle")  # opens a database
+        sign_in_at_once(phone, server, everybody.leader)
+        page.goto("/mine")
+        expect(page.locator("#notice-lost")).to_contain_text("2 bản ghi chưa gửi không còn trên máy này")
 
 
 _DELETE = """() => new Promise((done, fail) => {
@@ -170,16 +202,57 @@ _OFFER = """() => {
 }"""
 
 
-def test_the_first_record_asks_the_browser_to_keep_the_storage(
+def test_the_browser_is_asked_to_keep_the_storage_before_the_first_record(
     browser: Browser, server: Server, everybody: People
 ) -> None:
-    script = "StorageManager.prototype.persist = async () => { window.persists = true; return true; }"
-    with phone_as(browser, server, ANDROID, script) as phone:
+    with phone_as(browser, server, ANDROID, GRANTED) as phone:
+        page = log_page(phone, server, everybody)
+        until(page, lambda: page.evaluate("window.persists ?? false"), True)
+
+
+def test_firefox_which_would_ask_its_reader_is_asked_once_there_is_a_record(
+    browser: Browser, server: Server, everybody: People
+) -> None:
+    firefox = "Mozilla/5.0 (Android 13; Mobile; rv:133.0) Gecko/133.0 Firefox/133.0"
+    with phone_as(browser, server, firefox, GRANTED) as phone:
         page = log_page(phone, server, everybody)
         page.wait_for_load_state("networkidle")
         assert page.evaluate("window.persists ?? false") is False
-        page.get_by_label("Cài VNeID", exact=True).check()
-        page.get_by_role("button", name="Lưu lượt hỗ trợ").click()
-        expect(page.locator("#toast")).to_contain_text("Đã lưu")
+        log(page)
+        page.reload()
+        until(page, lambda: page.evaluate("window.persists ?? false"), True)
+
+
+@pytest.mark.parametrize(("agent", "words"), [(ANDROID, "menu ⋮"), ("Mozilla/5.0 (X11)", "cài trang này")])
+def test_where_nothing_is_granted_it_is_said_before_the_first_record_and_leaves_room_for_it(
+    browser: Browser, server: Server, everybody: People, agent: str, words: str
+) -> None:
+    with phone_as(browser, server, agent) as phone:
+        page = log_page(phone, server, everybody)
+        notice = page.locator("#notice-install")
+        expect(notice).to_contain_text("có thể xóa bản ghi chưa gửi")
+        expect(notice).to_contain_text(words)
+        for part in ("h1", ".tiles.common"):
+            assert (part, is_in_sight(page.locator(part))) == (part, True)
+        assert layout_findings(page) + axe_findings(page) == []
+        page.reload()
+        notice.get_by_role("button", name="Đóng thông báo").click()
+        page.reload(wait_until="networkidle")
         page.wait_for_timeout(300)
-        assert page.evaluate("window.persists") is True
+        expect(notice).to_have_count(0)
+        page.clock.install(time=datetime.now(UTC) + timedelta(days=31))
+        page.reload()
+        expect(notice).to_have_count(1)
+
+
+def test_an_older_safari_that_cannot_tell_its_room_keeps_the_app_all_the_same(
+    browser: Browser, server: Server, everybody: People
+) -> None:
+    with phone_as(browser, server, IPHONE, "delete StorageManager.prototype.estimate") as phone:
+        page = log_page(phone, server, everybody)
+        found = page.evaluate("""async () => {
+          const none = new Promise((done) => setTimeout(done, 8000));
+          return Boolean(await Promise.race([navigator.serviceWorker.ready, none]));
+        }""")
+        assert found
+        expect(page.locator("#notice-install")).to_contain_text("chạm Chia sẻ")

@@ -2,25 +2,19 @@
 // how the sign-in and the phone's storage stand. What is seldom needed is read when it is.
 import { tally } from "./outbox.js";
 import { ready } from "./page.js";
-import { meta, open, wasCreated } from "./store.js";
+import { meta } from "./store.js";
 import { current, onChange, onFlush } from "./sync.js";
 
-const ROOM = 64 * 1024 * 1024; // bytes; with less there may be something to say
-const DOUBTFUL = /iPhone|iPad|iPod|Zalo|FB[A_]|Instagram|Line\/|TikTok|musical_ly|Bytedance|; wv\)/i;
+const ROOM = 64e6; // bytes; with less there may be something to say
 const worker = navigator.serviceWorker;
 const disk = navigator.storage;
 const { body } = document;
 const isBlank = !body.dataset.member;
 const ignore = () => {};
 
-let lost = 0; // how many unsent records the phone says it had when its database is a new one
-try {
-  lost = JSON.parse(localStorage.outbox_mark).unsent;
-} catch {}
-
 let said;
 const look = async () => {
-  const [{ member, me, records }, expired, refused] = await Promise.all([
+  const [{ member, me }, expired, refused] = await Promise.all([
     current(),
     meta("expired"),
     meta("needs_sign_in"),
@@ -32,8 +26,6 @@ const look = async () => {
   const state = isNobodys ? "nobody" : member && ((refused && "refused") || (expired && "expired"));
   if (state || said) await import("./notices.js").then(({ saySignIn }) => saySignIn(state));
   said = state;
-  // Once there is something to lose.
-  if (records.length && disk && !(await disk.persisted())) await disk.persist();
 };
 
 const keepApp = async () => {
@@ -67,15 +59,25 @@ addEventListener("beforeinstallprompt", (event) => {
   import("./storage.js").then(({ offerInstall }) => offerInstall(event), ignore);
 });
 
+const warn = async (...what) => (await import("./storage.js")).warn(...what);
+const lookAtDisk = async () => {
+  const { records } = await current();
+  const { quota, usage } = (await disk?.estimate?.()) ?? {};
+  // Firefox would ask its reader: not before there is something to lose.
+  const isSafe = (records.length || !/Firefox/.test(navigator.userAgent)) && (await disk?.persist?.());
+  const { until, on } = JSON.parse(localStorage.notice_install ?? "{}");
+  const isTold = isSafe || body.dataset.page !== "log" || (Date.now() < until && !on);
+  const { outbox_lost } = localStorage;
+  if (outbox_lost || !isTold || quota - usage < ROOM) warn(outbox_lost, isSafe);
+};
+
 const start = async () => {
   await ready;
   onChange(look);
   await look().catch(ignore);
-  const gone = wasCreated() ? lost : 0;
-  const isOpen = await open().catch(ignore);
-  const { quota, usage } = (await disk?.estimate().catch(ignore)) ?? {};
-  if (gone || !isOpen || quota - usage < ROOM || DOUBTFUL.test(navigator.userAgent))
-    await import("./storage.js").then(({ warn }) => warn(gone)).catch(ignore);
+  lookAtDisk()
+    .catch(() => warn())
+    .catch(ignore);
   // Where this fails (an old browser, a full phone, a plain http address) the site works as it does without.
   await keepApp().catch(ignore);
 };

@@ -11,7 +11,12 @@ const INNER = [
   [/TikTok|musical_ly|Bytedance/i, "TikTok"],
   [/; wv\)/, "một ứng dụng khác"],
 ];
-const ROOM = 64 * 1024 * 1024; // bytes; less is a full phone or a private window
+const ROOM = 64e6; // bytes; less is a full phone or a private window
+const HOW = {
+  apple: "Để giữ: chạm Chia sẻ, “Thêm vào màn hình chính”.",
+  android: "Để giữ: menu ⋮, “Thêm vào màn hình chính”.",
+  other: "Để giữ: cài trang này như ứng dụng, trong menu trình duyệt.",
+};
 const isApple = /iPhone|iPad|iPod/.test(userAgent);
 const isInstalled = () => navigator.standalone || matchMedia("(display-mode: standalone)").matches;
 
@@ -53,15 +58,19 @@ export const warnOfInner = () => {
   return true;
 };
 
-/** What is wrong with this phone's storage, the worst alone; `lost` records are gone with a database. */
-export const warn = async (lost) => {
-  if (lost)
-    notice(
-      "lost",
-      `Trình duyệt đã xóa dữ liệu của trang: ${lost} bản ghi chưa gửi không còn trên máy này. Hãy ghi lại những lượt còn nhớ và báo đội trưởng.`,
-      [],
-      1,
-    );
+const sayLost = (lost) => {
+  const text = `Trình duyệt đã xóa dữ liệu của trang: ${lost} bản ghi chưa gửi không còn trên máy này. Hãy ghi lại những lượt còn nhớ và báo đội trưởng.`;
+  const act = ({ target }) => {
+    localStorage.removeItem("outbox_lost");
+    target.closest(".note").remove();
+  };
+  notice("lost", text, [{ label: "Đã hiểu", act }]);
+};
+
+/** What is wrong with this phone's storage, the worst alone; `lost` records are gone with a database, and what
+ * `isSafe` is not deleted by the browser when it needs room. */
+export const warn = async (lost, isSafe) => {
+  if (lost > 0) sayLost(lost);
   if (warnOfInner()) return;
   try {
     await open();
@@ -82,22 +91,24 @@ export const warn = async (lost) => {
       [],
       7,
     );
-  else if (isApple && !isInstalled())
-    notice(
-      "install",
-      "iPhone xóa dữ liệu của trang lâu không mở. Chạm nút Chia sẻ rồi “Thêm vào màn hình chính” để giữ bản ghi.",
-      [],
-      30,
-    );
+  else if (!isSafe && !lost) sayInstall();
+};
+
+let offered; // the browser's own way to add the app to the home screen
+const sayInstall = () => {
+  if (isInstalled()) return;
+  const act = async ({ target }) => {
+    target.disabled = true;
+    await offered.prompt();
+    target.closest(".note").remove();
+  };
+  const how = offered ? "" : HOW[isApple ? "apple" : /Android/.test(userAgent) ? "android" : "other"];
+  const parts = offered ? [{ label: "Thêm vào màn hình chính", act }] : [];
+  notice("install", `Thiếu chỗ thì máy có thể xóa bản ghi chưa gửi. ${how}`.trim(), parts, 30);
 };
 
 /** The browser would add the app to the home screen, where its storage is safer. */
 export const offerInstall = (event) => {
-  if (isInstalled() || document.querySelector(".notices .note")) return;
-  const act = async ({ target }) => {
-    target.disabled = true;
-    await event.prompt();
-    target.closest(".note").remove();
-  };
-  notice("install", "Mở nhanh và giữ bản ghi chắc hơn:", [{ label: "Thêm vào màn hình chính", act }], 30);
+  offered = event;
+  if (!document.querySelector(".notices .note:not(#notice-install)")) sayInstall();
 };
