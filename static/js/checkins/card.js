@@ -41,9 +41,8 @@ function fill(card, presence, { me, records }, now) {
   card.querySelector("[data-leave]").action = `/check-ins/${presence.check_in}/leave`;
 }
 
-export function showPresence(known) {
+export function showPresence(known, now) {
   if (known.member === null) return; // the page stays as the server made it
-  const now = Date.now();
   const presence = presenceOf(known.me, known.records, now);
   let card = here.querySelector("[data-presence]");
   absent.hidden = presence !== null;
@@ -59,7 +58,7 @@ export function showPresence(known) {
 export function showRefused({ records }) {
   const today = vietnamDay(Date.now());
   const tries = records.filter((r) => isSound(r) && r.kind === "check_in");
-  const last = tries.sort((a, b) => momentOf(a) - momentOf(b)).at(-1);
+  const last = tries.sort((a, b) => momentOf(a) - momentOf(b)).pop();
   const isRefused = last?.state === "attention" && vietnamDay(last.made) === today;
   const place = last?.label ?? `mã ${last?.data.point}`;
   const text = isRefused ? `Chưa điểm danh được (${place}). ${last.result?.message ?? ""}` : "";

@@ -1,6 +1,6 @@
 // Checks in through the outbox: once for a scan, however often the page is loaded.
-import { presenceOf } from "../offline/outbox.js";
-import { current, refreshMe, save } from "../offline/sync.js";
+import { isSound, presenceOf } from "../offline/outbox.js";
+import { clockOffset, current, refreshMe, save } from "../offline/sync.js";
 import { placeKey, pointOf } from "./codes.js";
 
 const AGAIN_MS = 60_000;
@@ -20,11 +20,12 @@ export async function enter(code, proof, more = {}) {
   if (member === null) return { state: "signed_out" };
   const points = me?.points ?? [];
   const point = pointOf(points, code) ?? null;
-  const presence = presenceOf(me, records, Date.now());
+  const presence = presenceOf(me, records, Date.now() + (await clockOffset()));
   if (presence && placeKey(points, presence.code) === placeKey(points, code))
     return { state: "here", point, presence };
-  const left = new Set(records.filter((r) => r.kind === "check_out").map((r) => r.data.check_in));
-  const again = records.find(
+  const sound = records.filter(isSound);
+  const left = new Set(sound.filter((r) => r.kind === "check_out").map((r) => r.data.check_in));
+  const again = sound.find(
     (r) =>
       r.kind === "check_in" &&
       r.data.point === code &&
@@ -32,6 +33,6 @@ export async function enter(code, proof, more = {}) {
       !left.has(r.id),
   );
   if (again) return { state: "again", point, record: again };
-  const record = await save("check_in", { point: code, proof }, { ...more, label: point?.name });
+  const record = await save("check_in", { point: code, proof }, { ...more, member, label: point?.name });
   return { state: "new", point, record };
 }

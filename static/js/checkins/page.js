@@ -1,6 +1,6 @@
 // The check-in page: scans, takes typed codes, leaves. Everything goes through the outbox, with or without network;
 // where the phone cannot keep anything, the plain forms and the poster's address do it.
-import { current, flush, onChange, refreshMe, save } from "../offline/sync.js";
+import { clockOffset, current, flush, onChange, refreshMe, save } from "../offline/sync.js";
 import { showPresence, showRefused } from "./card.js";
 import { readScanned, readTyped, sayNear } from "./codes.js";
 import { enter } from "./enter.js";
@@ -100,7 +100,7 @@ function onLeave(event) {
   const leaving = event.target.closest("form[data-leave]");
   if (!leaving) return;
   event.preventDefault();
-  const check_in = leaving.action.split("/").at(-2);
+  const check_in = leaving.action.split("/").slice(-2)[0];
   save("check_out", { check_in }).then(
     () => say("Đã rời điểm.", "good"),
     () => leaving.submit(),
@@ -111,7 +111,7 @@ function onLeave(event) {
 async function show() {
   const known = await current().catch(() => null);
   if (!known) return;
-  showPresence(known);
+  showPresence(known, Date.now() + (await clockOffset()));
   showRefused(known);
   const points = document.querySelector("[data-points]");
   if (known.me && points) points.hidden = known.me.member.role === "volunteer";

@@ -1,5 +1,5 @@
 // "Của tôi": the server's rows and this phone's records as one list by id, how each stands, and what can be done.
-import { stateOf, tally, turnsOf, vietnamDay } from "./outbox.js";
+import { isSound, leansOn, stateOf, tally, turnsOf, vietnamDay } from "./outbox.js";
 import { changed } from "./phone.js";
 import { isShown, row } from "./row.js";
 import { change } from "./store.js";
@@ -17,8 +17,8 @@ const OUTCOMES = {
 let drawn;
 let firstDay;
 
-const revise = async (id, mend) => {
-  await change([id], (rows) => rows.map(mend));
+const revise = async (ids, mend) => {
+  await change(ids, (rows) => rows.map(mend));
   await changed();
 };
 
@@ -38,14 +38,16 @@ const draw = async () => {
   drawn = signature;
   const atServer = (id) => document.getElementById(`assist-${id}`)?.matches(":not([data-local])");
   for (const old of document.querySelectorAll("[data-local]")) old.remove();
-  const voids = records.filter((r) => r.kind === "void" && ["waiting", "accepted"].includes(stateOf(r)));
+  const voids = records.filter(
+    (r) => r.kind === "void" && isSound(r) && ["waiting", "accepted"].includes(stateOf(r)),
+  );
   const voided = new Map(voids.map((r) => [r.data.assist, stateOf(r)]));
   const known = { me, records, today };
   for (const record of records.filter((r) => isShown(r, today) && !atServer(r.id)))
     (stateOf(record) === "aside" ? $("[data-aside] ul") : list).append(row(record, known, voided));
   for (const [id, state] of voided) {
-    const tag = state === "waiting" && document.querySelector(`#assist-${id}:not([data-void]) .tag`);
-    if (tag) tag.textContent = "Chờ hủy";
+    const item = state === "waiting" && document.getElementById(`assist-${id}`);
+    if (item && !item.matches("[data-void]")) item.querySelector(".tag").textContent = "Chờ hủy";
   }
   list.append(...[...list.children].sort((a, b) => (a.dataset.at < b.dataset.at ? 1 : -1)));
   $("[data-none]").hidden = $("[data-some]").hidden = list.childElementCount > 0;
@@ -65,7 +67,7 @@ const showSums = (me, records, now, voids) => {
   note.classList.toggle("good", note.textContent.endsWith(`tính ${sums.counted}.`));
   for (const figure of document.querySelectorAll("[data-turns] b")) figure.textContent = sums.written;
   $("[data-send]").hidden = !unsent.waiting;
-  $("#rescue").hidden = !(unsent.waiting + unsent.attention);
+  $("#rescue").hidden = !(unsent.waiting + unsent.attention + unsent.aside);
   const owner = $("[data-owner]");
   if (me && owner)
     [owner.children[0].textContent, owner.children[1].textContent] = [
@@ -87,7 +89,20 @@ const act = {
   },
   aside: async (id) => {
     if (!confirm("Cất lượt này? Máy không gửi nữa, nhưng vẫn giữ và lưu ra tệp được.")) return;
-    await revise(id, (record) => ({ ...record, state: "aside" }));
+    await revise([id], (record) =>
+      stateOf(record) === "attention" ? { ...record, state: "aside" } : record,
+    );
+  },
+  // With what was refused only because the server did not know this one.
+  again: async (id) => {
+    const { records } = await current();
+    const behind = records.filter(
+      (r) => isSound(r) && /^unknown_(check_in|assist)$/.test(r.result?.reason) && leansOn(r) === id,
+    );
+    await revise([id, ...behind.map((r) => r.id)], (record) =>
+      stateOf(record) === "attention" ? { ...record, state: "waiting", result: undefined } : record,
+    );
+    await act.send();
   },
   void: async (assist) => {
     if (confirm("Hủy lượt này? Lượt đã hủy không tính vào số liệu."))
@@ -104,7 +119,9 @@ const act = {
 };
 
 document.addEventListener("click", ({ target }) => {
-  const button = target.closest("[data-send], [data-rescue], [data-slot=aside], [data-slot=void]");
+  const button = target.closest(
+    "[data-send], [data-rescue], [data-slot=again], [data-slot=aside], [data-slot=void]",
+  );
   if (!button) return;
   const { slot } = button.dataset;
   const name = slot ?? ("send" in button.dataset ? "send" : "rescue");
@@ -115,7 +132,7 @@ document.addEventListener("click", ({ target }) => {
 const learn = async () => {
   const gone = [...document.querySelectorAll("li[data-void]")].map((item) => item.id.replace("assist-", ""));
   for (const { id, gone: known } of (await current()).records)
-    if (gone.includes(id) && !known) await revise(id, (r) => ({ ...r, gone: true }));
+    if (gone.includes(id) && !known) await revise([id], (r) => ({ ...r, gone: true }));
 };
 
 if (list) {

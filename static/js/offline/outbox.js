@@ -6,11 +6,10 @@ const BATCH = 100;
 // Characters of one record; a hundred stay under the door's limit of 1 MiB.
 const LONGEST = 8000;
 
-/** The day in Vietnam of a moment. */
-export const vietnamDay = (ms) => new Date(ms + 7 * 3600_000).toISOString().slice(0, 10);
-
-/** "10:52" in Vietnam. */
-export const vietnamTime = (ms) => new Date(ms + 7 * 3600_000).toISOString().slice(11, 16);
+// A damaged row may hold any moment, or none.
+const inVietnam = (ms) => new Date(ms + 7 * 3600_000).toJSON() ?? "";
+export const vietnamDay = (ms) => inVietnam(ms).slice(0, 10);
+export const vietnamTime = (ms) => inVietnam(ms).slice(11, 16);
 
 /** Ids that sort by the time they were made. */
 export const uuid7 = (now = Date.now()) => {
@@ -57,9 +56,9 @@ export const stateOf = (record) => {
 };
 
 /** When it happened, by the server's clock as far as the phone knew it. */
-export const momentOf = (record) => Date.parse(record.at) + (record.offset || 0);
+export const momentOf = (record) => Date.parse(record.at) + (+record.offset || 0);
 
-const leansOn = ({ data }) => data.check_in ?? data.assist;
+export const leansOn = ({ data }) => data.check_in ?? data.assist;
 
 /** What to send next: what others lean on first, never what leans on one that got no answer (`tried`). */
 export const nextBatch = (records, tried = new Set()) =>
@@ -126,21 +125,18 @@ export const presenceOf = (me, records, now) => {
   const moves = records.filter(
     (r) => isSound(r) && /^check_/.test(r.kind) && isToday(momentOf(r)) && isNews(r, me),
   );
-  for (const { id, kind, at, data, label } of moves.sort((a, b) => momentOf(a) - momentOf(b))) {
+  for (const move of moves.sort((a, b) => momentOf(a) - momentOf(b))) {
+    const { id, kind, data, label } = move;
     if (kind === "check_out") there = ids.has(data.check_in) ? null : there;
     else if (there?.code === data.point) ids.add(id);
     else {
+      const code = String(data.point);
       const point = me?.points?.find(
-        (p) => p.code === data.point || (data.point.length === 14 && data.point.startsWith(p.site)),
+        (p) => p.code === code || (code.length === 14 && code.startsWith(p.site)),
       );
-      const name = point?.name ?? label ?? `Điểm mới (mã ${data.point})`;
-      there = {
-        check_in: id,
-        code: point?.code ?? data.point,
-        name,
-        unit_name: point?.unit_name ?? "",
-        since: at,
-      };
+      const name = point?.name ?? label ?? `Điểm mới (mã ${code})`;
+      const since = new Date(momentOf(move)).toJSON();
+      there = { check_in: id, code: point?.code ?? code, name, unit_name: point?.unit_name ?? "", since };
       ids.clear();
       ids.add(id);
     }

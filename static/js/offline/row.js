@@ -1,5 +1,5 @@
 // One record of the phone as a row of the day, made from the server's own template.
-import { momentOf, stateOf, vietnamDay } from "./outbox.js";
+import { isSound, momentOf, stateOf, vietnamDay } from "./outbox.js";
 import { wordsOf } from "./words.js";
 
 const TAGS = { waiting: "Chờ gửi", accepted: "Đã gửi", attention: "Cần xem", aside: "Đã cất" };
@@ -21,7 +21,7 @@ export const row = (record, known, voided) => {
   const isVoid = isAssist && voided.get(record.id);
   part.id = `${isAssist ? "assist" : "record"}-${record.id}`;
   part.dataset.local = record.id;
-  part.dataset.at = Number.isNaN(momentOf(record)) ? "" : new Date(momentOf(record)).toISOString();
+  part.dataset.at = new Date(momentOf(record)).toJSON() ?? "";
   for (const name of ["done", "not_done", "line", "message"]) slot(name).textContent = words[name];
   slot("and").hidden = !words.done || !words.not_done;
   slot("failed").hidden = !words.not_done;
@@ -32,6 +32,7 @@ export const row = (record, known, voided) => {
   slot("kept").hidden = state !== "waiting";
   slot("fix").hidden = !isAssist || state !== "attention" || !words.line;
   slot("fix").href = `/assists/new#fix=${record.id}`;
+  slot("again").hidden = isAssist || state !== "attention" || !isSound(record);
   slot("aside").hidden = state !== "attention";
   const isToday = vietnamDay(momentOf(record) || 0) === known.today;
   slot("void").hidden = !isAssist || !isToday || !!isVoid || !["waiting", "accepted"].includes(state);

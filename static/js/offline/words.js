@@ -14,7 +14,7 @@ const labels = (codes, words) =>
 export const momentIn = (record, today) => {
   const ms = momentOf(record);
   const [, month, day] = vietnamDay(ms).split("-");
-  return vietnamDay(ms) === today ? vietnamTime(ms) : `${day}/${month} ${vietnamTime(ms)}`;
+  return vietnamDay(ms) === today ? vietnamTime(ms) : day && `${day}/${month} ${vietnamTime(ms)}`;
 };
 
 const assist = ({ items, over_60, first_smartphone }, me) => {
@@ -41,22 +41,29 @@ const other = ({ kind, data, label }, me, records) => {
   return voided ? `Hủy lượt lúc ${vietnamTime(momentOf(voided))}` : "Hủy một lượt";
 };
 
+const BROKEN = {
+  done: "Bản ghi hỏng",
+  not_done: "",
+  line: "",
+  message: "Máy không đọc được bản ghi này nên không gửi. Lưu ra tệp rồi đưa điều phối viên.",
+};
+
 /** The words of a row: done, not_done, line, message. */
-export const wordsOf = (record, { me, records, today }) => {
-  const items = record.kind === "assist" ? record.data?.items : [];
-  if (!isSound(record) || !Array.isArray(items))
-    return {
-      done: "Bản ghi hỏng",
-      not_done: "",
-      line: "",
-      message: "Máy không đọc được bản ghi này nên không gửi. Lưu ra tệp rồi đưa điều phối viên.",
-    };
+export const wordsOf = (record, known) => {
+  try {
+    return isSound(record) ? wordsOfSound(record, known) : BROKEN;
+  } catch {
+    return { ...BROKEN, message: record.result?.message ?? BROKEN.message };
+  }
+};
+
+const wordsOfSound = (record, { me, records, today }) => {
   const said =
     record.kind === "assist"
       ? assist(record.data, me)
       : { done: other(record, me, records), not_done: "", details: [] };
   const message = stateOf(record) === "attention" ? (record.result?.message ?? "Máy chủ chưa nhận.") : "";
-  return { ...said, line: [momentIn(record, today), ...said.details].join(" · "), message };
+  return { ...said, line: [momentIn(record, today), ...said.details].filter(Boolean).join(" · "), message };
 };
 
 /** "Bạn ghi 14, đã tính 14", and what to do about the difference. */
