@@ -47,23 +47,10 @@ export const fill = (form, draft = { outcome: "done" }) => {
 };
 
 // Half filled in, it outlives a reload, an update and a tab that the phone closed. It holds ticks, nobody's name.
-const KEY = "log_draft";
-const today = () => vietnamDay(Date.now());
-
-/** Keep it, or null for none. */
+/** Keep it, or nothing. */
 export const keepDraft = (draft) => {
   try {
-    localStorage.setItem(KEY, JSON.stringify(draft && { ...draft, day: today() }));
+    localStorage.log_draft = draft ? JSON.stringify({ ...draft, day: vietnamDay(Date.now()) }) : "";
     // Refused: then it lives as long as the page.
   } catch {}
-};
-
-/** The member's draft of today, if there is one. */
-export const draftFor = (member) => {
-  try {
-    const draft = JSON.parse(localStorage.getItem(KEY));
-    return draft?.member === member && draft.day === today() ? draft : null;
-  } catch {
-    return null;
-  }
 };

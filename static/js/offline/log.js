@@ -1,6 +1,6 @@
 // The log page: a turn goes to the outbox first, always; only once it is there the page says "Đã lưu". Where the
 // phone can keep nothing, the form goes to the server as it does without JavaScript.
-import { dataOf, draftFor, fill, keepDraft, mistakes, read } from "./form.js";
+import { dataOf, fill, keepDraft, mistakes, read } from "./form.js";
 import { presenceOf, stateOf, turnsOf, uuid7 } from "./outbox.js";
 import { now, ready } from "./page.js";
 import { get, meta } from "./store.js";
@@ -27,7 +27,10 @@ const goPlain = async () => {
 // Whether something is to be mended; what that looks like is read when there is.
 const say = async (form, fields) => {
   if (fields.length || $("[data-refusal]:not([hidden]), [data-refusals]"))
-    (await import("./mistakes.js")).show(form, fields);
+    await import("./mistakes.js").then(
+      (it) => it.show(form, fields),
+      () => $("[data-refusal]").toggleAttribute("hidden", !fields.length), // not on the phone yet: fewer words
+    );
   return fields.length > 0;
 };
 
@@ -36,7 +39,7 @@ const clear = (form) => {
   form.elements.id.value = uuid7();
   say(form, []);
   $("[data-other]").hidden = true;
-  keepDraft(null);
+  keepDraft();
   mending = undefined;
   $("#mending").hidden = true;
   if (location.hash) history.replaceState(null, "", location.pathname);
@@ -79,7 +82,7 @@ const keep = async (form) => {
   }
   const there = presenceOf(me, records, await now());
   const data = dataOf(draft, mending ? mending.data.point : (there?.code ?? null));
-  const more = { id: form.elements.id.value || uuid7(), replaces: mending };
+  const more = { id: form.elements.id.value || uuid7(), replaces: mending, member };
   let record = await save("assist", data, more);
   // The id was used for another turn, in a copy of this tab: this is one more.
   if (JSON.stringify(record.data) !== JSON.stringify(data))
@@ -92,14 +95,9 @@ const keep = async (form) => {
 };
 
 /** What was half filled in before the page went, or the turn that is to be mended. */
-const takeUp = async (form, member) => {
-  const id = /^#fix=(.+)/.exec(location.hash)?.[1];
-  if (id) mending = await (await import("./mend.js")).mend(form, $("#mending"), id, member);
-  const draft = !mending && draftFor(member);
-  // It was saved, and the page gone before it was emptied.
-  if (!draft || (await get(draft.id))) return;
-  form.elements.id.value = draft.id;
-  fill(form, draft);
+const takeUp = async (form) => {
+  if (location.hash || localStorage.log_draft)
+    mending = await (await import("./mend.js")).takeUp(form, $("#mending"));
 };
 
 const start = async () => {
@@ -109,7 +107,7 @@ const start = async () => {
   if (plain) return;
   form.elements.member.value ||= member ?? "";
   onChange(showShown);
-  await takeUp(form, Number(form.elements.member.value)).catch(() => {});
+  await takeUp(form).catch(() => {});
 };
 
 document.addEventListener(
@@ -143,7 +141,7 @@ document.addEventListener("change", ({ target }) => {
 
 document.addEventListener("click", async ({ target }) => {
   if (!target.closest("[data-slot=undo]") || !shown) return;
-  await save("void", { assist: shown, reason: "undone" });
+  await save("void", { assist: shown, reason: "undone" }, { member: (await get(shown)).member });
   await toast(`Đã hoàn tác · còn ${await turns()} lượt hôm nay`);
 });
 

@@ -11,7 +11,7 @@ export const serve = ({ version, shells, assets, later }) => {
   const shellAt = new Map(shells.map(([url, path]) => [path, url]));
 
   // `caches.match` would look into the oldest version first.
-  const kept = async (url) => (await caches.open(name)).match(url, { ignoreVary: true });
+  const kept = async (url) => (await caches.open(name).catch(() => {}))?.match(url, { ignoreVary: true });
 
   const keep = async (url) => {
     const response = await fetch(url, { credentials: "omit", redirect: "error" });
