@@ -129,7 +129,7 @@ def leave(db: Session, actor: Actor, check_in: CheckIn, at: datetime | None = No
         return
     if check_in.left_at is None or check_in.left_at > at:
         _leave(db, actor, check_in, at)
-    elif (going_on := _going_on(db, check_in)) is not None:
+    elif check_in.left_at < at and (going_on := _going_on(db, check_in)) is not None:
         leave(db, actor, going_on, at)
 
 

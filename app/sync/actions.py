@@ -23,7 +23,6 @@ from app.assists.models import Assist, Flag, Item, Logged, VoidReason
 from app.assists.queries import find_assist
 from app.audit.actions import record
 from app.audit.models import Event
-from app.checkins.actions import check_in
 from app.checkins.models import Flag as CheckInFlag
 from app.checkins.models import PhoneTime
 from app.counts.actions import Tally
@@ -35,7 +34,7 @@ from app.sync.models import SyncEvent
 from app.sync.plans import Batch, Plan, doubts, place_of, plan_of, session_key, turns_of, why_refused
 from app.sync.queries import Ground, Past, ground_of, proof_of, unknown_text
 from app.sync.reasons import Reason
-from app.sync.stays import end_stay
+from app.sync.stays import begin_stay, end_stay
 from app.web.errors import NotFoundError, RefusedError
 from app.web.logs import outline
 
@@ -166,7 +165,7 @@ def _check_in(db: Session, ground: Ground, plan: Plan, actor: Actor, data: Check
     phone = PhoneTime(plan.event.at, plan.when.skew_seconds, tuple(CheckInFlag(flag) for flag in flags))
     proof = proof_of(data, plan.spot)
     try:
-        row = check_in(db, actor, plan.spot.point, proof, plan.event.id, plan.when.at, phone)
+        row = begin_stay(db, actor, plan.spot.point, proof, plan.event.id, plan.when.at, phone)
     except RefusedError:
         raise _NotStored(Reason.ID_TAKEN) from None  # the point is open: that was judged before
     if row.id != plan.event.id:  # there already; a check-out may name either id

@@ -1,8 +1,8 @@
-"""Ending a stay by an event that may come late.
+"""Beginning and ending stays by events that may come late.
 
 A check-in at a point where the member already is begins no stay of its own. If it becomes known later that
-they had left before, it does after all: whoever goes home for lunch is there in the morning and afternoon, in
-whatever order that is told.
+they had left before, or gone to another point, it does after all: whoever goes home for lunch is there in the
+morning and in the afternoon, in whatever order that is told.
 """
 
 import uuid
@@ -18,6 +18,29 @@ from app.checkins.models import CheckIn, Flag, PhoneTime, Proof
 from app.checkins.queries import check_ins_of
 from app.help_sessions.models import SupportPoint
 from app.sync.models import Kind, SyncEvent
+
+
+def begin_stay(
+    db: Session,
+    actor: Actor,
+    point: SupportPoint,
+    proof: Proof,
+    check_in_id: uuid.UUID,
+    at: datetime,
+    phone: PhoneTime,
+) -> CheckIn:
+    """Check in at `at`.
+
+    Raises:
+        RefusedError: the point was closed, or the id is somebody else's.
+    """
+    of_the_day = check_ins_of(db, actor.member_id, clock.day_of(at))
+    ends = [(row, row.left_at) for row in of_the_day]
+    begun = check_in(db, actor, point, proof, check_in_id, at, phone)
+    for stay, end in ends:
+        if stay.left_at != end:
+            _come_again(db, actor, stay, end)
+    return begun
 
 
 def end_stay(
@@ -58,5 +81,5 @@ def _come_again(db: Session, actor: Actor, stay: CheckIn, end: datetime | None) 
     phone = PhoneTime(again.device_at, again.skew_seconds, flags)
     point, proof = db.get_one(SupportPoint, stay.point_id), Proof(again.content.rpartition(" ")[2])
     row = check_in(db, actor, point, proof, uuid7(), again.happened_at, phone)
-    if end is not None:
+    if end is not None and (row.left_at is None or row.left_at > end):
         leave(db, actor, row, end)

@@ -10,9 +10,10 @@ from sqlmodel import select
 from app import clock
 from app.audit.queries import events_about
 from app.checkins.models import CheckIn
+from app.checkins.queries import check_ins_of
 from app.db import Database
 from tests.people import People
-from tests.sync.helpers import Phone, event, new_id, new_point, phone_of, stay, tomorrow_at
+from tests.sync.helpers import Event, Phone, event, new_id, new_point, phone_of, stay, tomorrow_at
 
 
 @pytest.fixture
@@ -185,3 +186,50 @@ def test_stays_of_no_length_end_once(phone: Phone, codes: tuple[str, str], datab
             assert phone.tell(came, left) == ["accepted"] * 2
             assert phone.tell(event("check_out", tomorrow_at(9), check_in=came["id"])) == ["accepted"]
     assert {left for _, left in stays(database)} == {tomorrow_at(8)}
+
+
+# The point and hour of a coming; with None, which of these ended at which hour. Then the order of telling.
+WANDERINGS = [
+    ([(1, 8), (0, 9, None), (0, 10), (1, 11)], (0, 3, 2, 1)),
+    ([(0, 8), (0, 9, None), (0, 10), (2, 11, None), (0, 12), (4, 13, None)], (4, 5, 0, 2, 1, 3)),
+    ([(0, 8), (1, 9), (0, 10), (2, 11, None)], (0, 2, 3, 1)),
+    ([(0, 8), (0, 9), (0, 10), (0, 11, None), (2, 12, None)], (2, 0, 1, 4, 3)),
+]
+
+
+@pytest.mark.parametrize(("path", "order"), WANDERINGS, ids=str)
+def test_the_same_day_told_in_another_order_comes_to_the_same(
+    client: TestClient,
+    people: People,
+    codes: tuple[str, str],
+    database: Database,
+    path: list[tuple[int, ...]],
+    order: tuple[int, ...],
+) -> None:
+    found = []
+    for member, turns in ((people.volunteer, range(len(path))), (people.teammate, order)):
+        day: list[Event] = []
+        for place, hour, *leaves in path:
+            at = tomorrow_at(hour)
+            day.append(
+                event("check_out", at, check_in=day[place]["id"])
+                if leaves
+                else event("check_in", at, point=codes[place])
+            )
+        with clock.frozen(tomorrow_at(16)):
+            assert [phone_of(client, member).tell(day[turn]) for turn in turns] == [["accepted"]] * len(path)
+        with database.reading() as db:
+            rows = check_ins_of(db, member.id, clock.day_of(tomorrow_at(8)))
+        found.append(whole(rows))
+    assert found[0] == found[1]
+
+
+def whole(rows: list[CheckIn]) -> list[tuple[object, ...]]:
+    """The stays; two that follow each other at the same point are one."""
+    said: list[tuple[object, ...]] = []
+    for row in rows:
+        if said and said[-1][0] == row.point_id and said[-1][2] == row.happened_at:
+            said[-1] = (*said[-1][:2], row.left_at)
+        elif row.happened_at != row.left_at:
+            said.append((row.point_id, row.happened_at, row.left_at))
+    return said
