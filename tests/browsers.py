@@ -108,7 +108,7 @@ def axe_findings(page: Page) -> list[str]:
 
 
 def layout_findings(page: Page) -> list[str]:
-    """Text under 16px, touch targets under 44px, and sideways scrolling, a line each."""
+    """Text under 16px, targets under 44px, sideways scrolling, what is hidden yet shown: a line each."""
     page.wait_for_load_state()
     findings: list[str] = page.evaluate(_LAYOUT)
     return findings
@@ -120,6 +120,8 @@ _LAYOUT = """() => {
   const hidden = (el) => el.closest('.visually-hidden, .skip, [aria-hidden=true]');
   if (document.documentElement.scrollWidth > innerWidth)
     found.push(`the page is ${document.documentElement.scrollWidth}px wide in ${innerWidth}px`);
+  for (const el of document.querySelectorAll('[hidden]'))
+    if (el.checkVisibility()) found.push(`hidden, but shown: ${el.outerHTML.slice(0, 80)}`);
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   for (let node = walker.nextNode(); node; node = walker.nextNode()) {
     const el = node.parentElement;
