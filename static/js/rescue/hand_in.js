@@ -5,7 +5,7 @@ import { current, onChange } from "../offline/sync.js";
 import { Gatherer } from "./frames.js";
 import { all, drop, keep, send } from "./handed.js";
 import { toText, unpack } from "./package.js";
-import { row } from "./row.js";
+import { row, untaken } from "./row.js";
 
 const find = (selector) => document.querySelector(selector);
 const FOREIGN =
@@ -67,9 +67,15 @@ async function takeIn(text, { isFile, age }) {
 
 async function sendAll(taken = "") {
   const { member } = await current();
-  const isWaiting = (await all(member)).some(({ state }) => state === "waiting");
-  const trouble = isWaiting ? OUTCOMES[await send(member)] : "";
-  if (trouble) say(`${taken} ${trouble}`.trim());
+  const isNew = ({ state }) => state === "waiting";
+  const macs = (await all(member)).filter(isNew).map(({ mac }) => mac);
+  if (!macs.length) return;
+  const trouble = OUTCOMES[await send(member)];
+  if (trouble) return say(`${taken} ${trouble}`.trim());
+  const sent = (await all(member)).filter(({ mac }) => macs.includes(mac));
+  const rest = sent.reduce((sum, each) => sum + untaken(each), 0);
+  const word = rest ? `Máy chủ chưa nhận ${rest} bản ghi, xem lý do bên dưới.` : "Máy chủ đã nhận.";
+  say(`${taken} ${word}`.trim(), rest ? "" : "good");
 }
 
 async function show() {

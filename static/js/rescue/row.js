@@ -36,6 +36,10 @@ function count(events, results) {
   return found;
 }
 
+/** How many records of a bundle the server did not take. */
+export const untaken = ({ events, results, state }) =>
+  state === "refused" ? events.length : count(events, results).other;
+
 const summary = ({ accepted, duplicate, other }) =>
   [
     accepted && `${accepted} đã nhận`,
