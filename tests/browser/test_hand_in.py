@@ -8,6 +8,7 @@ import qrcode
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.conftest import sign_in_at_once
+from tests.browser.outbox import until
 from tests.browser.profiles import wait_until_kept
 from tests.browser.rescues import (
     author_page,
@@ -52,6 +53,7 @@ def test_the_saved_file_is_handed_in_without_and_then_with_a_network(
     assert stored(server) == []
     giver.context.set_offline(False)
     expect(giver.locator("[data-list] > li")).to_contain_text("3 đã nhận")
+    expect(giver.get_by_role("status")).to_have_text("Máy chủ đã nhận.")
     assert [str(assist.id) for assist in stored(server)] == sorted(ids)
     assert {assist.member_id for assist in stored(server)} == {everybody.volunteer.id}
 
@@ -94,6 +96,7 @@ def test_a_record_that_the_server_rejects_is_shown_with_its_reason(
     row = giver.locator("[data-list] > li")
     expect(row).to_contain_text("1 đã nhận, 1 chưa nhận được")
     expect(row).to_contain_text("Cần xem")
+    expect(giver.get_by_role("status")).to_contain_text("Máy chủ chưa nhận 1 bản ghi, xem lý do bên dưới.")
     expect(row.get_by_text(re.compile("Vào điểm, .*: .+"))).to_be_visible()
 
 
@@ -145,6 +148,28 @@ def test_an_answer_that_is_not_the_servers_forgets_nothing(author: Page, giver: 
     giver.get_by_role("button", name="Gửi lên máy chủ").click()
     expect(giver.locator("[data-list] > li")).to_contain_text("2 đã nhận")
     assert len(stored(server)) == 2
+
+
+def test_what_waits_is_sent_from_any_page_of_the_giver(author: Page, giver: Page, server: Server) -> None:
+    log(author, 2)
+    _, content = saved_file(author)
+    giver.context.route("**/api/v1/hand-in", lambda route: route.abort())
+    giver.goto("/hand-in")
+    give_file(giver, content)
+    expect(giver.locator("[data-list] > li")).to_contain_text("Chờ gửi")
+    giver.goto("/account")
+    giver.context.unroute("**/api/v1/hand-in")
+    giver.goto("/today")
+    until(giver, lambda: len(stored(server)), 2)
+
+
+def test_a_phone_that_cannot_keep_a_bundle_says_that_it_did_not_take_it(author: Page, giver: Page) -> None:
+    log(author, 1)
+    _, content = saved_file(author)
+    giver.goto("/hand-in", wait_until="networkidle")
+    giver.evaluate("IDBObjectStore.prototype.put = () => { throw new Error('full') }; 0")
+    give_file(giver, content)
+    expect(giver.get_by_role("status")).to_contain_text("CHƯA nhận")
 
 
 def test_another_member_on_the_givers_phone_sees_none_of_it(

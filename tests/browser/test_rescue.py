@@ -4,12 +4,14 @@ import io
 import json
 import re
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Playwright, expect
 
+from app import clock
 from tests.browser.cameras import film, phone_that_sees
 from tests.browser.conftest import sign_in_at_once
 from tests.browser.rescues import (
@@ -133,10 +135,10 @@ def test_a_damaged_record_goes_into_the_file_raw_and_holds_up_nothing(
     author: Page, giver: Page, server: Server
 ) -> None:
     ids = log(author, 2)
-    put = "await store.run('records', 'readwrite', (rows) => rows.put({ id: given, at: 4711, half: 'a record' }))"
-    in_phone(author, put, ids[0])
+    bad = {"id": ids[0], "at": 4711, "half": "a record"}
+    in_phone(author, "await store.run('records', 'readwrite', (rows) => rows.put(given))", bad)
     _, content = saved_file(author)
-    assert content["damaged"] == [{"id": ids[0], "at": 4711, "half": "a record"}]
+    assert content["damaged"] == [bad]
     giver.goto("/hand-in")
     give_file(giver, content)
     expect(giver.locator("[data-list] > li")).to_contain_text("1 đã nhận")
@@ -153,6 +155,36 @@ def test_without_a_token_there_is_the_file_alone_and_the_page_says_why(author: P
     giver.goto("/hand-in")
     give_file(giver, content)
     expect(giver.get_by_role("status")).to_contain_text("không có bản ghi nào nộp hộ được")
+
+
+def test_a_browser_that_cannot_sign_still_saves_the_file(author: Page) -> None:
+    ids = log(author, 2)
+    author.add_init_script("Object.defineProperty(Crypto.prototype, 'subtle', { value: undefined })")
+    _, content = saved_file(author)
+    assert [each["id"] for each in content["unsigned"]] == ids
+    assert content["bundles"] == []
+
+
+def test_a_code_that_stood_on_the_screen_for_long_does_not_shift_the_authors_times(
+    author: Page, giver: Page
+) -> None:
+    log(author, 1)
+    author.clock.install()
+    series = show_codes(author)  # it stands still
+    author.clock.run_for(10 * 60_000)
+    seen = []
+    for _ in range(2):
+        seen.append(Image.open(io.BytesIO(series.locator(".qr").screenshot())))
+        author.get_by_role("button", name="Sau", exact=True).click()
+    giver.context.route("**/api/v1/hand-in", lambda route: route.abort())
+    giver.goto("/hand-in")
+    give_photo(giver, seen[0])
+    expect(giver.get_by_role("status")).to_contain_text("Đã đọc 1/2 mã.")
+    give_photo(giver, seen[1])
+    expect(giver.locator("[data-list] > li")).to_contain_text("Chờ gửi")
+    [waits] = in_phone(giver, 'return store.meta("handed")')
+    age = clock.now() - datetime.fromisoformat(waits["scanned_at"])
+    assert timedelta(minutes=9, seconds=30) < age < timedelta(minutes=11)
 
 
 def test_nothing_in_the_file_opens_the_door_or_names_a_resident(author: Page) -> None:
