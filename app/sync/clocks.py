@@ -25,8 +25,20 @@ def when(device_at: datetime, skew: timedelta, received_at: datetime, began_at: 
     """
     added = skew if abs(skew) > _NOTICED else timedelta()
     at = device_at + added
-    is_possible = began_at <= at <= received_at + _AHEAD
-    if not is_possible:
-        at, added = received_at, received_at - device_at
-    seconds = max(-_LARGEST_SKEW, min(round(added.total_seconds()), _LARGEST_SKEW))
-    return When(at, seconds, abs(skew) > _DOUBTFUL or not is_possible)
+    if not began_at <= at <= received_at + _AHEAD:
+        return _set(device_at, received_at)
+    return When(at, _seconds(added), abs(skew) > _DOUBTFUL)
+
+
+def when_shown(said: When, device_at: datetime, shown_at: datetime, received_at: datetime) -> When:
+    """The moment of a scan where the phone's clock told what cannot be: a live code tells its minute."""
+    was_set = said.is_doubtful and said.at == received_at
+    return _set(device_at, shown_at) if was_set and shown_at < received_at else said
+
+
+def _set(device_at: datetime, at: datetime) -> When:
+    return When(at, _seconds(at - device_at), is_doubtful=True)
+
+
+def _seconds(added: timedelta) -> int:
+    return max(-_LARGEST_SKEW, min(round(added.total_seconds()), _LARGEST_SKEW))

@@ -12,7 +12,7 @@ from app.access.outbox import Sender
 from app.access.rights import Rights
 from app.actor import Actor, Role
 from app.assists.models import Flag, Place
-from app.sync.clocks import When, when
+from app.sync.clocks import When, when, when_shown
 from app.sync.forms import AssistData, CheckInData, CheckOutData, Sent
 from app.sync.models import Kind
 from app.sync.queries import Ground, Spot, content_of
@@ -60,6 +60,9 @@ def plan_of(db: Session, batch: Batch, rights: Rights, ground: Ground, event: Se
     moment = when(event.at, batch.skew, batch.received_at, rights.began_at or batch.received_at)
     code = event.data.point if isinstance(event.data, AssistData | CheckInData) else None
     spot = ground.spot(db, batch.secret, code, moment.at) if code is not None else None
+    live = spot.live if spot is not None and isinstance(event.data, CheckInData) else None
+    if live is not None and not live.is_fresh_at(moment.at):
+        moment = when_shown(moment, event.at, live.window_at, batch.received_at)
     return Plan(
         event=event,
         when=moment,

@@ -7,6 +7,7 @@ from fastapi.testclient import TestClient
 
 from app import clock
 from app.assists.queries import recount
+from app.checkins.queries import check_ins_of
 from app.db import Database
 from app.help_sessions import live
 from app.help_sessions.actions import close_point, replace_code
@@ -136,6 +137,22 @@ def test_a_live_code_proves_the_check_in_for_five_minutes(
     if told == "accepted":
         assert stay(database, sent).proof == "live"
         assert phone.tell(sent) == ["duplicate"]
+
+
+def test_where_the_clock_told_what_cannot_be_a_live_code_tells_the_time(
+    phone: Phone, client: TestClient, people: People, database: Database
+) -> None:
+    """Scanned in the morning with a clock in 1971, which somebody set before the phone sent."""
+    point, _ = new_point(client, people.commune)
+    code = live_code(point, int(tomorrow_at(9).timestamp() // 60))
+    with clock.frozen(tomorrow_at(12)):
+        for wrong in ("1971-01-01T09:00:00+07:00", "2099-01-01T09:00:00+07:00"):
+            sent = {**event("check_in", point=code), "at": wrong}
+            assert phone.tell(sent) == ["accepted"]
+            assert phone.tell(sent) == ["duplicate"]
+    with database.reading() as db:
+        [row] = check_ins_of(db, people.volunteer.id, clock.day_of(tomorrow_at(9)))
+    assert (row.happened_at, row.proof, row.flags) == (tomorrow_at(9), "live", "clock")
 
 
 def test_a_forged_live_code_names_no_point(phone: Phone, client: TestClient, people: People) -> None:
