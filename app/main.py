@@ -9,7 +9,7 @@ from fastapi import APIRouter, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, PlainTextResponse, Response
 from sqlalchemy import text
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import InterfaceError, InternalError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
@@ -131,7 +131,7 @@ def _handle_errors(app: FastAPI) -> None:
     app.add_exception_handler(OutboxTokenNeededError, _outbox_token_needed)
     app.add_exception_handler(RequestValidationError, _not_found)
     app.add_exception_handler(HTTPException, _http_error)
-    for gone in (OperationalError, InterfaceError, PoolTimeoutError):
+    for gone in (OperationalError, InterfaceError, InternalError, PoolTimeoutError):
         app.add_exception_handler(gone, _database_gone)
     app.add_exception_handler(Exception, _unexpected)
 

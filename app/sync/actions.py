@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import DatabaseError, InterfaceError, InternalError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlmodel import Session
 
@@ -39,6 +39,8 @@ from app.web.errors import NotFoundError, RefusedError
 from app.web.logs import outline
 
 log = logging.getLogger("app")
+
+_NOT_ITS_FAULT = (OperationalError, InterfaceError, InternalError, PoolTimeoutError, MemoryError)
 
 
 class Status(StrEnum):
@@ -68,7 +70,7 @@ def take_in(db: Session, batch: Batch, events: Sequence[Sent | Unsound]) -> list
     """Store what the events say, and return one result for each, in their order.
 
     Raises:
-        OperationalError, InterfaceError: the database is gone, or asks to be tried again; nothing is stored.
+        DatabaseError: the database is gone or damaged, or asks to be tried again; nothing is stored.
     """
     lock_members(db, batch.sender.member_id)
     rights = rights_of(db, batch.sender)
@@ -117,9 +119,13 @@ def _settle(db: Session, batch: Batch, ground: Ground, plan: Plan, tally: Tally)
     except _NotStored as refusal:
         is_taken = refusal.reason == Reason.ID_TAKEN
         return Result(echo, Status.CONFLICT if is_taken else Status.REJECTED, refusal.reason)
-    except (OperationalError, InterfaceError, PoolTimeoutError):
-        raise  # not the event's fault: the phone sends all of it again
-    except Exception as error:  # noqa: BLE001 - whatever it is, it must not hold up the other events
+    except _NOT_ITS_FAULT:
+        raise  # the phone sends all of it again
+    except Exception as error:
+        if (
+            type(error) is DatabaseError
+        ):  # a file that is damaged; its subclasses may well be the event's fault
+            raise
         log.error("an event could not be stored: %s", outline(error))  # noqa: TRY400 - its words may be personal
         ground.past.pop(plan.event.id, None)
         return Result(echo, Status.REJECTED, Reason.UNREADABLE)

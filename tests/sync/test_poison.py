@@ -1,12 +1,15 @@
 """One bad event in a batch: 499 are accepted, one is rejected with its reason, wherever it stands."""
 
 import json
+import sqlite3
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlalchemy import text
+from sqlalchemy.exc import DatabaseError, InternalError
 from sqlmodel import Session
 
 from app import clock
@@ -200,3 +203,31 @@ def test_what_the_database_refuses_is_rolled_back_alone_and_named_in_no_log(
     assert phone.tell(*events) == ["duplicate", "accepted", "duplicate"]
     assert healthy(database) == 3
     assert phone.tell(event("check_in", point="0000000000")) == ["rejected unknown_point"]
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        DatabaseError("INSERT", {}, sqlite3.DatabaseError("database disk image is malformed")),
+        InternalError("INSERT", {}, sqlite3.InternalError("the transaction is gone")),
+        MemoryError(),
+    ],
+    ids=lambda error: type(error).__name__,
+)
+def test_what_is_not_the_events_fault_is_no_word_on_the_event(
+    app: FastAPI, people: People, database: Database, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    """A phone that heard "rejected" would show all its records to be mended."""
+
+    def fail(*_: object) -> bool:
+        raise error
+
+    with TestClient(app, raise_server_exceptions=False) as client:
+        phone, sent = phone_of(client, people.volunteer), assist()
+        with monkeypatch.context() as patched:
+            patched.setattr(actions, "store_assist", fail)
+            answer = phone.post({"sent_at": iso(clock.now()), "events": [sent]})
+        assert answer.status_code in {500, 503}
+        assert answer.headers["content-type"] == "application/json"
+        assert "results" not in answer.json()
+        assert phone.tell(sent) == ["accepted"]
