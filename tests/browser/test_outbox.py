@@ -167,6 +167,20 @@ def test_what_is_put_aside_is_not_sent_but_stays(page: Page, everybody: People) 
     assert [each["state"] for each in records(page)] == ["aside"]
 
 
+def test_what_was_put_aside_by_mistake_can_be_sent_after_all(
+    page: Page, server: Server, everybody: People
+) -> None:
+    put(page, record(everybody, state="aside"))
+    page.goto("/mine")
+    page.get_by_text("Đã cất, không gửi nữa").click()
+    aside = page.locator("[data-aside] li")
+    aside.locator("summary").click()
+    check(page)
+    aside.get_by_role("button", name="Gửi lại").click()
+    until(page, lambda: standing(server), 1)
+    expect(page.locator("[data-aside]")).to_be_hidden()
+
+
 DAMAGE: list[dict[str, Any]] = [{"kind": None}, {"data": "?"}, {"at": 5}, {"member": None, "data": None}]
 
 

@@ -88,19 +88,21 @@ const act = {
     say(OUTCOMES[outcome] || (waiting ? "" : "Đã gửi hết."));
   },
   aside: async (id) => {
-    if (!confirm("Cất lượt này? Máy không gửi nữa, nhưng vẫn giữ và lưu ra tệp được.")) return;
+    if (!confirm("Cất bản ghi này? Máy không gửi nữa, nhưng vẫn giữ và lưu ra tệp được.")) return;
     await revise([id], (record) =>
       stateOf(record) === "attention" ? { ...record, state: "aside" } : record,
     );
   },
-  // With what was refused only because the server did not know this one.
+  // What was put aside too, unless another stands for it; with what was refused only because this one was not known.
   again: async (id) => {
     const { records } = await current();
     const behind = records.filter(
       (r) => isSound(r) && /^unknown_(check_in|assist)$/.test(r.result?.reason) && leansOn(r) === id,
     );
+    const isBack = (r) =>
+      stateOf(r) === "attention" || (r.id === id && r.state === "aside" && !r.replaced_by);
     await revise([id, ...behind.map((r) => r.id)], (record) =>
-      stateOf(record) === "attention" ? { ...record, state: "waiting", result: undefined } : record,
+      isBack(record) ? { ...record, state: "waiting", result: undefined } : record,
     );
     await act.send();
   },

@@ -21,6 +21,7 @@ export const row = (record, known, voided) => {
   const isVoid = isAssist && voided.get(record.id);
   part.id = `${isAssist ? "assist" : "record"}-${record.id}`;
   part.dataset.local = record.id;
+  part.classList.toggle("taken-back", !!isVoid);
   part.dataset.at = new Date(momentOf(record)).toJSON() ?? "";
   for (const name of ["done", "not_done", "line", "message"]) slot(name).textContent = words[name];
   slot("and").hidden = !words.done || !words.not_done;
@@ -32,7 +33,8 @@ export const row = (record, known, voided) => {
   slot("kept").hidden = state !== "waiting";
   slot("fix").hidden = !isAssist || state !== "attention" || !words.line;
   slot("fix").href = `/assists/new#fix=${record.id}`;
-  slot("again").hidden = isAssist || state !== "attention" || !isSound(record);
+  const maySend = state === "aside" || (state === "attention" && !isAssist);
+  slot("again").hidden = !maySend || !isSound(record);
   slot("aside").hidden = state !== "attention";
   const isToday = vietnamDay(momentOf(record) || 0) === known.today;
   slot("void").hidden = !isAssist || !isToday || !!isVoid || !["waiting", "accepted"].includes(state);
