@@ -158,6 +158,8 @@ def test_what_waits_is_sent_from_any_page_of_the_giver(author: Page, giver: Page
     give_file(giver, content)
     expect(giver.locator("[data-list] > li")).to_contain_text("Chờ gửi")
     giver.goto("/account")
+    giver.get_by_role("button", name="Đăng xuất khỏi máy này").click()
+    expect(giver.locator("#notice-leave")).to_contain_text("Còn 2 bản ghi chưa gửi")
     giver.context.unroute("**/api/v1/hand-in")
     giver.goto("/today")
     until(giver, lambda: len(stored(server)), 2)

@@ -47,11 +47,11 @@ def save_and_undo(page: Page, server: Server) -> None:
     for turn in (1, 2):
         page.get_by_label("Cài VNeID", exact=True).check()
         page.get_by_role("button", name=SAVE).click()
-        expect(page.get_by_role("status")).to_contain_text(f"Đã lưu, chưa vào điểm · lượt thứ {turn} hôm nay")
+        expect(page.locator("#toast")).to_contain_text(f"Đã lưu, chưa vào điểm · lượt thứ {turn} hôm nay")
         expect(page.get_by_label("Cài VNeID", exact=True)).not_to_be_checked()
         expect(page.get_by_label("Làm được", exact=True)).to_be_checked()
     page.get_by_role("button", name="Hoàn tác").click()
-    expect(page.get_by_role("status")).to_contain_text("Đã hoàn tác · còn 1 lượt hôm nay")
+    expect(page.locator("#toast")).to_contain_text("Đã hoàn tác · còn 1 lượt hôm nay")
     until(page, lambda: stored(server)[0], 1)
 
 
@@ -68,7 +68,7 @@ def say_what_did_not_work(page: Page, server: Server) -> None:
     part.locator("visible=true").first.click()
     page.get_by_label("Sợ lộ thông tin", exact=True).check()
     page.get_by_role("button", name=SAVE).click()
-    expect(page.get_by_role("status")).to_contain_text("Đã lưu")
+    expect(page.locator("#toast")).to_contain_text("Đã lưu")
     until(page, lambda: stored(server), (1, [("vneid_install", "done"), ("vssid", "not_done")]))
 
 
@@ -101,7 +101,7 @@ def test_a_mistake_keeps_what_was_chosen(page: Page) -> None:
 def test_pressing_twice_quickly_stores_once(page: Page, server: Server) -> None:
     page.get_by_label("Cài VNeID", exact=True).check()
     page.get_by_role("button", name=SAVE).dblclick()
-    expect(page.get_by_role("status")).to_contain_text("lượt thứ 1 hôm nay")
+    expect(page.locator("#toast")).to_contain_text("lượt thứ 1 hôm nay")
     until(page, lambda: stored(server)[0], 1)
     assert len(records(page)) == 1
 
@@ -109,11 +109,11 @@ def test_pressing_twice_quickly_stores_once(page: Page, server: Server) -> None:
 def test_the_back_button_and_sending_again_store_once(plain_page: Page, server: Server) -> None:
     plain_page.get_by_label("Cài VNeID", exact=True).check()
     plain_page.get_by_role("button", name=SAVE).click()
-    expect(plain_page.get_by_role("status")).to_contain_text("lượt thứ 1 hôm nay")
+    expect(plain_page.locator("#toast")).to_contain_text("lượt thứ 1 hôm nay")
     plain_page.reload()
     plain_page.go_back()
     plain_page.go_forward()
-    expect(plain_page.get_by_role("status")).to_contain_text("lượt thứ 1 hôm nay")
+    expect(plain_page.locator("#toast")).to_contain_text("lượt thứ 1 hôm nay")
     assert stored(server)[0] == 1
 
 
@@ -144,13 +144,13 @@ def test_a_turn_that_cannot_be_sent_stays_on_the_phone_and_is_stored_once_later(
     page.route(DOOR, fail)
     page.get_by_label("Cài VNeID", exact=True).check()
     page.get_by_role("button", name=SAVE).click()
-    expect(page.get_by_role("status")).to_contain_text("Đã lưu · lượt thứ 1 hôm nay còn trên máy")
+    expect(page.locator("#toast")).to_contain_text("Đã lưu · lượt thứ 1 hôm nay còn trên máy")
     expect(header).to_contain_text("1 chờ gửi")
     expect(page.get_by_label("Cài VNeID", exact=True)).not_to_be_checked()
     until(page, lambda: failed[:1], [fault])
     page.unroute(DOOR)
     wake(page)
-    expect(page.get_by_role("status")).to_contain_text("đã gửi")
+    expect(page.locator("#toast")).to_contain_text("đã gửi")
     expect(header).to_contain_text("✓ Đã gửi hết")
     assert stored(server)[0] == 1
 
@@ -166,14 +166,14 @@ def test_a_save_after_the_check_in_was_voided_says_so(page: Page, server: Server
         void_check_in(db, coordinator, db.exec(select(CheckIn)).one(), "nhầm người")
     page.get_by_label("Cài VNeID", exact=True).check()
     page.get_by_role("button", name=SAVE).click()
-    expect(page.get_by_role("status")).to_contain_text("lượt thứ 1 hôm nay")
+    expect(page.locator("#toast")).to_contain_text("lượt thứ 1 hôm nay")
     expect(header).to_contain_text("Chưa vào điểm")
     expect(header).not_to_contain_text("Nhà văn hóa thôn 3")
     until(page, lambda: stored(server)[0], 1)
     page.get_by_label("Cài VNeID", exact=True).check()
     page.get_by_role("button", name=SAVE).click()
-    expect(page.get_by_role("status")).to_contain_text("Đã lưu, chưa vào điểm · lượt thứ 2 hôm nay")
-    page.get_by_role("status").get_by_role("link", name="Vào điểm").click()
+    expect(page.locator("#toast")).to_contain_text("Đã lưu, chưa vào điểm · lượt thứ 2 hôm nay")
+    page.locator("#toast").get_by_role("link", name="Vào điểm").click()
     expect(page).to_have_url(re.compile("/check-in$"))
 
 

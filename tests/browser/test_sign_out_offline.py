@@ -147,7 +147,7 @@ def test_a_sign_in_that_ended_is_said_once_and_all_is_sent(
     expect(notice).to_have_count(0)
     page.goto("/assists/new")
     expect(notice).to_be_visible()
-    page.get_by_role("button", name="Đóng thông báo").click()
+    page.locator("#notice-expired").get_by_role("button", name="Đóng thông báo").click()
     page.reload()
     page.wait_for_load_state("networkidle")
     expect(notice).to_have_count(0)

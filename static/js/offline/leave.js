@@ -1,15 +1,24 @@
 // Signing out of a phone that may hold records which were not sent yet: it tries to send them, says what stays here,
 // and forgets who is signed in only after the server did.
+
+import { all, send as sendHanded } from "../rescue/handed.js";
 import { notice } from "./notices.js";
 import { tally } from "./outbox.js";
 import { setMeta } from "./store.js";
 import { current, flush } from "./sync.js";
 
+// The member's own records, and those of others that they took in.
 const unsent = async () => {
-  const { waiting, attention } = tally((await current()).records);
-  return waiting + attention;
+  const { member, records } = await current();
+  const { waiting, attention } = tally(records);
+  const taken = (await all(member)).filter(({ state }) => state === "waiting");
+  return taken.reduce((sum, { events }) => sum + events.length, waiting + attention);
 };
-const send = () => Promise.race([flush(), new Promise((done) => setTimeout(done, 8000))]);
+const sendAll = async () => {
+  await flush();
+  await sendHanded((await current()).member);
+};
+const send = () => Promise.race([sendAll(), new Promise((done) => setTimeout(done, 8000))]);
 
 const goOut = async (form) => {
   try {

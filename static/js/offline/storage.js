@@ -95,7 +95,7 @@ export const warn = async (lost, isSafe) => {
 };
 
 let offered; // the browser's own way to add the app to the home screen
-const sayInstall = () => {
+const sayInstall = (isSafe) => {
   if (isInstalled()) return;
   const act = async ({ target }) => {
     target.disabled = true;
@@ -104,11 +104,13 @@ const sayInstall = () => {
   };
   const how = offered ? "" : HOW[isApple ? "apple" : /Android/.test(userAgent) ? "android" : "other"];
   const parts = offered ? [{ label: "Thêm vào màn hình chính", act }] : [];
-  notice("install", `Thiếu chỗ thì máy có thể xóa bản ghi chưa gửi. ${how}`.trim(), parts, 30);
+  const why = isSafe ? "Mở nhanh hơn:" : "Thiếu chỗ thì máy có thể xóa bản ghi chưa gửi.";
+  notice("install", `${why} ${how}`.trim(), parts, 30);
 };
 
 /** The browser would add the app to the home screen, where its storage is safer. */
-export const offerInstall = (event) => {
+export const offerInstall = async (event) => {
   offered = event;
-  if (!document.querySelector(".notices .note:not(#notice-install)")) sayInstall();
+  const isSafe = await navigator.storage?.persisted?.();
+  if (!document.querySelector(".notices .note:not(#notice-install)")) sayInstall(isSafe);
 };
