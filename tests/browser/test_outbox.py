@@ -181,6 +181,15 @@ def test_what_was_put_aside_by_mistake_can_be_sent_after_all(
     expect(page.locator("[data-aside]")).to_be_hidden()
 
 
+def test_what_is_refused_again_is_not_said_to_be_sent(page: Page, everybody: People) -> None:
+    put(page, record(everybody, data={"point": None, "items": in_form("haircut")}, state="aside"))
+    page.goto("/mine")
+    page.get_by_text("Đã cất, không gửi nữa").click()
+    page.locator("[data-aside] li summary").click()
+    page.get_by_role("button", name="Gửi lại").click()
+    expect(page.locator("[data-outcome]")).to_have_text("Đã gửi; còn 1 bản ghi cần xem.")
+
+
 DAMAGE: list[dict[str, Any]] = [{"kind": None}, {"data": "?"}, {"at": 5}, {"member": None, "data": None}]
 
 

@@ -84,8 +84,9 @@ const act = {
   send: async () => {
     say("Đang gửi…");
     const outcome = await flush();
-    const { waiting } = tally((await current()).records);
-    say(OUTCOMES[outcome] || (waiting ? "" : "Đã gửi hết."));
+    const { waiting, attention } = tally((await current()).records);
+    const rest = attention ? `Đã gửi; còn ${attention} bản ghi cần xem.` : "Đã gửi hết.";
+    say(OUTCOMES[outcome] || (waiting ? "" : rest));
   },
   aside: async (id) => {
     if (!confirm("Cất bản ghi này? Máy không gửi nữa, nhưng vẫn giữ và lưu ra tệp được.")) return;
