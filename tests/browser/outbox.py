@@ -57,9 +57,18 @@ def wake(page: Page) -> None:
     page.evaluate("dispatchEvent(new Event('online')), 0")
 
 
-def cut(context: BrowserContext | Page, fault: Callable[[Route], None] | None = None) -> None:
-    """The door cannot be reached, or answers as `fault` says."""
-    context.route(DOOR, fault or (lambda route: route.abort()))
+def cut(phone: BrowserContext | Page, fault: Callable[[Route], None] | None = None) -> None:
+    """The door cannot be reached, or answers as `fault` says, neither by a page nor by the worker."""
+    _context(phone).route(DOOR, fault or (lambda route: route.abort()))
+
+
+def mend(phone: BrowserContext | Page) -> None:
+    """The door can be reached again."""
+    _context(phone).unroute(DOOR)
+
+
+def _context(phone: BrowserContext | Page) -> BrowserContext:
+    return phone.context if isinstance(phone, Page) else phone
 
 
 _OPEN = """

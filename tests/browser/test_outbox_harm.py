@@ -13,7 +13,7 @@ from app.checkins.models import CheckIn
 from app.help_sessions.actions import add_point
 from app.help_sessions.queries import present_code
 from tests.browser.conftest import sign_in_at_once
-from tests.browser.outbox import DOOR, SAVE, cut, log, put, records, standing, until, wake
+from tests.browser.outbox import SAVE, cut, log, mend, put, records, standing, until, wake
 from tests.browser.test_check_in import type_code
 from tests.browser.test_outbox import in_form, record, row
 from tests.browsers import PHONE, Server
@@ -75,7 +75,7 @@ def test_damage_of_every_shape_stops_nothing(
     page.goto("/mine")
     expect(row(page, "Cài VNeID").first).to_be_visible()
     expect(row(page, "Bản ghi hỏng").first).to_be_visible()
-    page.unroute(DOOR)
+    mend(page)
     wake(page)
     until(page, lambda: len(check_ins(server)), 1)
     # Of the broken ones the server can take the one with a strange offset alone.
