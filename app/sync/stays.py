@@ -1,15 +1,14 @@
 """Beginning and ending stays by events that may come late.
 
 A check-in at a point where the member already is begins no stay of its own. If it becomes known later that
-they had left before, or gone to another point, it does after all: whoever goes home for lunch is there in the
-morning and in the afternoon, in whatever order that is told.
+they had left before, or gone to another point, it does after all, under its own id: whoever goes home for
+lunch is there in the morning and in the afternoon, in whatever order that is told.
 """
 
 import uuid
 from datetime import datetime
 
 from sqlmodel import Session, col, select
-from uuid_utils.compat import uuid7
 
 from app import clock
 from app.actor import Actor
@@ -80,6 +79,6 @@ def _come_again(db: Session, actor: Actor, stay: CheckIn, end: datetime | None) 
     flags = tuple(Flag(flag) for flag in again.flags.split())
     phone = PhoneTime(again.device_at, again.skew_seconds, flags)
     point, proof = db.get_one(SupportPoint, stay.point_id), Proof(again.content.rpartition(" ")[2])
-    row = check_in(db, actor, point, proof, uuid7(), again.happened_at, phone)
+    row = check_in(db, actor, point, proof, again.id, again.happened_at, phone)
     if end is not None and (row.left_at is None or row.left_at > end):
         leave(db, actor, row, end)

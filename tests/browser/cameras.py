@@ -61,8 +61,9 @@ def phone_that_sees(playwright: Playwright, server: Server, seen: Path) -> Itera
 
 def keep_app(page: Page) -> None:
     """Visit the log page and wait until the phone has all that it needs without a network."""
-    with page.expect_response("**/api/v1/me"):
+    with page.expect_response("**/api/v1/me") as answer:
         page.goto("/assists/new")
+    answer.value.finished()
     wait_until_kept(page)
 
 

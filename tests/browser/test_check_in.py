@@ -38,7 +38,10 @@ def page(phone: BrowserContext, server: Server, everybody: People, code: str) ->
     sign_in_at_once(phone, server, everybody.volunteer)
     opened = phone.new_page()
     keep_app(opened)
-    opened.goto("/check-in")
+    # What the server says of the member and the points is on the phone before a test goes offline.
+    with opened.expect_response("**/api/v1/me") as answer:
+        opened.goto("/check-in")
+    answer.value.finished()
     return opened
 
 
