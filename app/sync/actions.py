@@ -76,7 +76,8 @@ def take_in(db: Session, batch: Batch, events: Sequence[Sent | Unsound]) -> list
     rights = rights_of(db, batch.sender)
     sound = {place: event for place, event in enumerate(events) if isinstance(event, Sent)}
     ground = ground_of(db, sound.values())
-    plans = {place: plan_of(db, batch, rights, ground, event) for place, event in sound.items()}
+    actor_now = rights.actor_at(batch.received_at)
+    plans = {place: plan_of(db, batch, rights, actor_now, ground, event) for place, event in sound.items()}
     _open_sessions(db, batch, ground, plans.values())
     tally, results = Tally(), {}
     turns = turns_of(plans)

@@ -55,8 +55,10 @@ class Plan:
         return clock.day_of(self.when.at)
 
 
-def plan_of(db: Session, batch: Batch, rights: Rights, ground: Ground, event: Sent) -> Plan:
-    """Judge when, who and where."""
+def plan_of(
+    db: Session, batch: Batch, rights: Rights, actor_now: Actor | None, ground: Ground, event: Sent
+) -> Plan:
+    """Judge when, who and where; `actor_now` is the same for all events of a batch."""
     moment = when(event.at, batch.skew, batch.received_at, rights.began_at or batch.received_at)
     code = event.data.point if isinstance(event.data, AssistData | CheckInData) else None
     spot = ground.spot(db, batch.secret, code, moment.at) if code is not None else None
@@ -67,7 +69,7 @@ def plan_of(db: Session, batch: Batch, rights: Rights, ground: Ground, event: Se
         event=event,
         when=moment,
         actor=rights.actor_at(moment.at, batch.giver_id),
-        actor_now=rights.actor_at(batch.received_at),
+        actor_now=actor_now,
         spot=spot,
         content=content_of(event, spot),
         is_handed_in=batch.giver_id is not None,
@@ -80,9 +82,9 @@ def why_refused(plan: Plan, ground: Ground) -> Reason | None:
         return Reason.NO_RIGHT
     data = plan.event.data
     if isinstance(data, AssistData):
-        if not {item.task for item in data.items} <= set(ground.tasks):
+        if not {item.task for item in data.items} <= ground.tasks:
             return Reason.UNKNOWN_TASK
-        if not {item.barrier for item in data.items if item.barrier is not None} <= set(ground.barriers):
+        if not {item.barrier for item in data.items if item.barrier is not None} <= ground.barriers:
             return Reason.UNKNOWN_BARRIER
     return _why_not_there(plan.spot, plan.when.at) if isinstance(data, CheckInData) else None
 

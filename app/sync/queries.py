@@ -51,8 +51,8 @@ class Spot:
 class Ground:
     """The catalogue, the points and the stored events that a batch names; the rest is read when asked."""
 
-    tasks: Collection[str]
-    barriers: Collection[str]
+    tasks: frozenset[str]
+    barriers: frozenset[str]
     posters: dict[str, Spot]
     past: dict[uuid.UUID, Past]
     sessions: dict[tuple[int, date], HelpSession] = field(default_factory=dict)
@@ -94,7 +94,7 @@ def ground_of(db: Session, events: Iterable[Sent]) -> Ground:
             codes.add(plain_code(event.data.point))
     kept = _kept(db, ids)
     past = _assists(db, ids, kept) | _check_ins(db, ids) | _others(kept)
-    return Ground(task_labels(db), barrier_labels(db), _posters(db, codes), past)
+    return Ground(frozenset(task_labels(db)), frozenset(barrier_labels(db)), _posters(db, codes), past)
 
 
 def _posters(db: Session, codes: Iterable[str]) -> dict[str, Spot]:
