@@ -22,15 +22,21 @@ from app.access.routes import router as access_router
 from app.access.team_routes import router as team_router
 from app.assists.routes import router as assists_router
 from app.checkins.routes import router as checkins_router
+from app.closing.routes import router as closing_router
 from app.config import Settings
 from app.config import settings as environment_settings
 from app.db import Database, DbSession, check_durability
+from app.exports.routes import router as exports_router
+from app.periods.routes import router as periods_router
 from app.posters.routes import router as posters_router
 from app.pwa.leader_routes import router as leader_router
 from app.pwa.routes import router as pwa_router
 from app.pwa.shell_routes import router as shell_router
 from app.reports.routes import router as reports_router
+from app.sessions.routes import router as sessions_router
+from app.silence.routes import router as silence_router
 from app.sync.routes import router as sync_router
+from app.targets.routes import router as targets_router
 from app.today.routes import router as today_router
 from app.units.routes import router as units_router
 from app.verify.routes import router as verify_router
@@ -64,9 +70,15 @@ ROUTERS: tuple[APIRouter, ...] = (
     member_router,
     checkins_router,
     assists_router,
+    closing_router,
+    exports_router,
+    periods_router,
     posters_router,
     reports_router,
+    sessions_router,
+    silence_router,
     sync_router,
+    targets_router,
     today_router,
     units_router,
     verify_router,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, Index
+from sqlalchemy import CheckConstraint, Index, text
 from sqlmodel import Field, SQLModel
 
 from app.db import enum_column, one_of
@@ -103,6 +103,14 @@ class Assist(SQLModel, table=True):
         one_of("void_reason", VoidReason),
         Index("ix_assist_unit_day", "unit_id", "day"),
         Index("ix_assist_member_day", "member_id", "day"),
+        # What changed since a moment: totals are read as they were.
+        Index("ix_assist_received_at", "received_at"),
+        Index(
+            "ix_assist_voided_at",
+            "voided_at",
+            sqlite_where=text("voided_at IS NOT NULL"),
+            postgresql_where=text("voided_at IS NOT NULL"),
+        ),
     )
 
     id: uuid.UUID = Field(primary_key=True)

@@ -43,6 +43,10 @@ class Event(StrEnum):
     POINT_CLOSED = "point.closed"
     POINT_CODE_REPLACED = "point.code_replaced"
     SESSION_OPENED = "session.opened"
+    SESSION_PLANNED = "session.planned"
+    SESSION_CHANGED = "session.changed"
+    SESSION_CANCELLED = "session.cancelled"
+    SESSION_REPORTED = "session.reported"
 
     CHECKED_IN = "check_in.started"
     CHECKED_OUT = "check_in.ended"
@@ -51,6 +55,21 @@ class Event(StrEnum):
     ASSIST_VOIDED = "assist.voided"
     ASSIST_CORRECTED = "assist.corrected"
     SYNC_EVENT_KEPT = "sync_event.kept"
+
+    CAMPAIGN_ADDED = "campaign.added"
+    CAMPAIGN_CHANGED = "campaign.changed"
+    CAMPAIGN_ENDED = "campaign.ended"
+    TARGET_ADDED = "target.added"
+    TARGET_CHANGED = "target.changed"
+    TARGET_SPLIT = "target.split"
+    TARGET_ENDED = "target.ended"
+    PERIOD_CLOSED = "period.closed"
+    PERIOD_REOPENED = "period.reopened"
+    EXPORT_ASKED = "export.asked"
+    EXPORT_MADE = "export.made"
+    EXPORT_FAILED = "export.failed"
+    EXPORT_CANCELLED = "export.cancelled"
+    EXPORT_FETCHED = "export.fetched"
 
 
 class AuditEvent(SQLModel, table=True):

@@ -9,14 +9,19 @@ import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlmodel import Session
 
+from app import clock
+
 BUSY_TIMEOUT_SECONDS = 15
 LEAST_ROOM = 64 * 1024 * 1024  # bytes: with less on its disk SQLite is about to refuse writes
 _BEGIN = "sqlite_begin"
+_WRITES = "writes"
+WRITERS_LOCK = 7_302_028  # any fixed number: PostgreSQL's advisory lock that every writing transaction shares
 
 
 def make_engine(url: str) -> Engine:
@@ -26,7 +31,7 @@ def make_engine(url: str) -> Engine:
     """
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
-        return create_engine(
+        engine = create_engine(
             parsed,
             connect_args={"options": f"-c lock_timeout={BUSY_TIMEOUT_SECONDS}s"},  # as SQLite's: then 503
             pool_size=10,
@@ -34,6 +39,8 @@ def make_engine(url: str) -> Engine:
             pool_pre_ping=True,
             hide_parameters=True,
         )
+        event.listen(engine, "begin", _begin_postgres)
+        return engine
     if parsed.database and parsed.database != ":memory:":
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(
@@ -63,6 +70,12 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql(connection.get_execution_options().get(_BEGIN, "BEGIN"))
 
 
+def _begin_postgres(connection: Connection) -> None:
+    """A writer shares a lock until it has committed, so that `Database.settled` can wait for all of them."""
+    if connection.get_execution_options().get(_WRITES):
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock_shared({WRITERS_LOCK})")
+
+
 def check_durability(engine: Engine) -> None:
     """Assert at start-up that an acknowledged write survives a power cut.
 
@@ -87,7 +100,7 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self.engine = make_engine(url)
-        self._writer = self.engine.execution_options(**{_BEGIN: "BEGIN IMMEDIATE"})
+        self._writer = self.engine.execution_options(**{_BEGIN: "BEGIN IMMEDIATE", _WRITES: True})
         self._snapshot = self.engine
         if self.engine.dialect.name == "postgresql":
             self._snapshot = self.engine.execution_options(isolation_level="REPEATABLE READ")
@@ -98,6 +111,20 @@ class Database:
         if self.engine.dialect.name != "sqlite" or not path:
             return True
         return shutil.disk_usage(Path(path).parent).free >= LEAST_ROOM
+
+    def settled(self) -> datetime:
+        """The present moment, once every write that began before it is committed.
+
+        What is received or voided from now on bears a later moment, so a total `as_of` this one never changes
+        again. Ask before the session of the request has begun: SQLite has one writer at a time.
+        """
+        engine = self._writer if self.engine.dialect.name == "sqlite" else self.engine
+        with engine.connect() as connection:
+            if self.engine.dialect.name == "postgresql":
+                connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITERS_LOCK})")
+            else:
+                connection.exec_driver_sql("SELECT 1")  # only with a statement the transaction begins
+            return clock.now()
 
     def session(self, *, write: bool) -> Session:
         return Session(self._writer if write else self.engine, expire_on_commit=False)

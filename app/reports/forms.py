@@ -3,8 +3,8 @@
 from datetime import date
 
 from app import clock
+from app.periods.models import Kind, Period, around
 from app.reports.models import By, Map, Query
-from app.reports.periods import Kind, Period, around
 from app.web.forms import Reader
 
 PARAMETERS = ("from", "to", "by", "unit", "map")

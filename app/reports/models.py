@@ -6,7 +6,7 @@ from enum import StrEnum
 from app.catalogue.models import DVC_ACCOUNT, VNEID_INSTALL
 from app.counts.models import Measure
 from app.counts.queries import Counts
-from app.reports.periods import Period
+from app.periods.models import Period
 
 
 class By(StrEnum):

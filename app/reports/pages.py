@@ -5,8 +5,8 @@ from datetime import date, datetime
 from typing import ClassVar
 from urllib.parse import urlencode
 
+from app.periods.models import CALENDAR, Kind, Period, around
 from app.reports.models import By, Map, Query, Row, Totals
-from app.reports.periods import CALENDAR, Kind, Period, around
 from app.reports.scope import Scope
 from app.reports.tables import NOTES, headings, numbers
 from app.web import vietnamese

@@ -14,8 +14,8 @@ from app.counts import queries as counts
 from app.counts.models import DailyCount, Measure
 from app.counts.queries import Counts
 from app.members.models import Team
+from app.periods.models import Period
 from app.reports.models import By, Query, Row, Totals
-from app.reports.periods import Period
 from app.reports.scope import Scope
 from app.units.models import Unit
 from app.web import vietnamese

@@ -9,9 +9,9 @@ from app import clock
 from app.actor import Actor, Role
 from app.assists.actions import log_assist
 from app.assists.models import Assist, Item, Logged, Outcome
+from app.periods.models import Period
 from app.reports import queries
 from app.reports.models import By, Map, Query, Totals
-from app.reports.periods import Period
 from app.reports.scope import Scope, scope_of
 from app.units.queries import atlas
 

@@ -16,8 +16,8 @@ from app.assists.actions import correct_assist, void_assist
 from app.assists.models import Assist, AssistItem, Item, Outcome, VoidReason
 from app.assists.queries import recount
 from app.members.models import Team
+from app.periods.models import Period
 from app.reports.models import By, Map, Query, Row
-from app.reports.periods import Period
 from app.reports.queries import agrees_with_rows, total, totals
 from app.units.models import Unit, UnitSuccession
 from tests.assists.helpers import said

@@ -11,8 +11,8 @@ from app.assists.models import VoidReason
 from app.counts.actions import add
 from app.counts.models import Measure
 from app.members.actions import add_team
+from app.periods.models import Period
 from app.reports.models import By, Map, Query, Row
-from app.reports.periods import Period
 from app.reports.queries import active_communes, agrees_with_rows
 from app.units.queries import unit_by_code
 from tests.conftest import actor_for

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from app.reports.periods import CALENDAR, Kind, Period, around
+from app.periods.models import CALENDAR, Kind, Period, around
 
 MONDAY = date(2026, 11, 23)
 

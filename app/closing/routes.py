@@ -1,0 +1,5 @@
+"""HTTP for closing."""
+
+from fastapi import APIRouter
+
+router = APIRouter()

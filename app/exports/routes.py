@@ -1,0 +1,5 @@
+"""HTTP for exports."""
+
+from fastapi import APIRouter
+
+router = APIRouter()

@@ -1,0 +1,5 @@
+"""HTTP for periods."""
+
+from fastapi import APIRouter
+
+router = APIRouter()

@@ -1,0 +1,5 @@
+"""HTTP for sessions."""
+
+from fastapi import APIRouter
+
+router = APIRouter()

@@ -1,0 +1,5 @@
+"""HTTP for silence."""
+
+from fastapi import APIRouter
+
+router = APIRouter()

@@ -1,0 +1,5 @@
+"""HTTP for targets."""
+
+from fastapi import APIRouter
+
+router = APIRouter()

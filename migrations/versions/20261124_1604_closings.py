@@ -1,0 +1,14 @@
+"""Closed days and periods."""
+
+revision = "1f0a6c2b7d05"
+down_revision = "1f0a6c2b7d04"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Nothing yet."""
+
+
+def downgrade() -> None:
+    """Nothing yet."""
