@@ -32,6 +32,7 @@ from app.posters.routes import router as posters_router
 from app.pwa.leader_routes import router as leader_router
 from app.pwa.routes import router as pwa_router
 from app.pwa.shell_routes import router as shell_router
+from app.reports.export_routes import router as report_exports_router
 from app.reports.routes import router as reports_router
 from app.sessions.routes import router as sessions_router
 from app.silence.routes import router as silence_router
@@ -74,6 +75,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     exports_router,
     periods_router,
     posters_router,
+    report_exports_router,
     reports_router,
     sessions_router,
     silence_router,
