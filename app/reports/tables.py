@@ -1,15 +1,15 @@
 """Totals as lines of cells: written once, for the page, the workbook and the CSV alike."""
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
 
 from app.actor import Actor
 from app.members.models import ROLE_LABELS
+from app.reports.cells import Cell
 from app.reports.models import By, Query, Row, Totals
-from app.reports.scope import Scope
 from app.web import vietnamese
 
-Cell = str | int | date
 Facts = list[tuple[str, str | int]]
 
 # Where one turn may stand in several rows.
@@ -63,24 +63,50 @@ def _names(row: Row, by: By) -> list[Cell]:
     return [row.label, row.key] if by == By.UNIT else [row.label]
 
 
-def facts(
-    query: Query, scope: Scope, totals: Totals, actor: Actor, org_name: str, as_of: datetime, *, agrees: bool
-) -> Facts:
-    """What a reader must know of a table that left the house: what was asked, when and by whom."""
-    period = query.period
-    found: Facts = [
-        ("Cơ quan", org_name),
-        ("Đơn vị", scope.name),
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a file comes from: the question, the settled moment of its answer, and who asked when.
+
+    `org_name` is the body, `place` the units. `url` asks the same again.
+    """
+
+    query: Query
+    as_of: datetime
+    place: str
+    org_name: str
+    actor: Actor
+    made_at: datetime
+    url: str
+
+
+def facts(origin: Origin, rows: int, checksum: str, *more: tuple[str, str | int]) -> Facts:
+    """What a reader must know of a table that left the house; `more` stands before the checksum.
+
+    Only "Người xuất" and "Xuất lúc" differ when somebody asks again as of the same moment.
+    """
+    query, period = origin.query, origin.query.period
+    return [
+        ("Cơ quan", origin.org_name),
+        ("Đơn vị", origin.place),
         ("Kỳ", period.label),
         ("Từ ngày", vietnamese.day(period.first)),
         ("Đến ngày", vietnamese.day(period.last)),
         ("Xem theo", query.by.label),
         ("Bản đồ hành chính", query.map.label),
-        ("Số dòng", len(totals.rows)),
-        ("Số liệu lúc", vietnamese.moment(as_of)),
-        ("Người xuất", f"{actor.name}, {ROLE_LABELS[actor.role].lower()}"),
-        ("Đối chiếu", "Khớp 100% với chi tiết" if agrees else "CHƯA KHỚP với chi tiết, cần kiểm tra lại"),
+        ("Số dòng", rows),
+        ("Số liệu lúc", vietnamese.moment(origin.as_of)),
+        ("as_of", machine_moment(origin.as_of)),
+        ("Hỏi lại", origin.url),
+        ("Người xuất", f"{origin.actor.name}, {ROLE_LABELS[origin.actor.role].lower()}"),
+        ("Xuất lúc", vietnamese.moment(origin.made_at)),
         ("Đơn vị tính", "Lượt người dân: lượt. Các cột khác: việc."),
+        *((("Lưu ý", NOTES[query.by]),) if query.by in NOTES else ()),
+        *more,
         ("Nguồn", "Ứng dụng Tiếp Sức Số"),
+        ("SHA-256", checksum),
     ]
-    return [*found, ("Lưu ý", NOTES[query.by])] if query.by in NOTES else found
+
+
+def machine_moment(moment: datetime) -> str:
+    """A moment as `as_of` takes it, to the microsecond: 2026-11-23T03:55:07.120301Z."""
+    return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")

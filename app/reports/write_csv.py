@@ -4,26 +4,19 @@ The comma is the list separator of Windows for Vietnamese and for English (Unite
 found on the PCs here; semicolons are for regions of Europe. All numbers are whole, so the decimal comma of
 Vietnamese cannot get between. A first line `sep=,` would make Excel overlook the BOM and garble the letters.
 Days are written 2026-11-23, which Excel reads as a date under any setting.
+
+The table comes first, so that its heading is the first line for Excel and for programs. After an empty line
+follow the facts, each line begun with `# `: Excel's filters end at the empty line, and programs that skip
+comments skip them.
 """
 
-import csv
-import io
-from collections.abc import Iterable
-
-from app.reports.tables import Cell
+from app.reports.digest import Table, canonical
+from app.reports.tables import Facts
 
 MEDIA_TYPE = "text/csv; charset=utf-8"
-_STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-def write(lines: Iterable[list[Cell]]) -> bytes:
-    """The file; text that Excel would take for a formula gets an apostrophe in front."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\r\n")
-    for line in lines:
-        writer.writerow([_harmless(cell) for cell in line])
-    return out.getvalue().encode("utf-8-sig")
-
-
-def _harmless(cell: Cell) -> Cell:
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_STARTS_A_FORMULA) else cell
+def write(table: Table, facts: Facts) -> bytes:
+    """The file. Its data are the bytes between the BOM and the empty line."""
+    about = canonical([f"# {name}", value] for name, value in facts)
+    return f"{canonical(table.lines)}\r\n{about}".encode("utf-8-sig")

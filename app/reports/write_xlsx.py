@@ -1,14 +1,15 @@
 """A workbook: the table, and a sheet that says what was asked, when and by whom."""
 
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from app.reports.tables import Cell, Facts
+from app.reports.cells import Cell, harmless
+from app.reports.tables import Facts
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -24,7 +25,7 @@ _OPTIONS = {
 }
 
 
-def write(lines: Iterable[list[Cell]], facts: Facts, title: str) -> bytes:
+def write(lines: Iterable[Sequence[Cell]], facts: Facts, title: str) -> bytes:
     """The file. The first of `lines` is the heading, the last the total."""
     out = io.BytesIO()
     with Workbook(out, _OPTIONS) as book:
@@ -34,7 +35,7 @@ def write(lines: Iterable[list[Cell]], facts: Facts, title: str) -> bytes:
     return out.getvalue()
 
 
-def _write_table(book: Workbook, lines: list[list[Cell]]) -> None:
+def _write_table(book: Workbook, lines: list[Sequence[Cell]]) -> None:
     sheet: Worksheet = book.add_worksheet("Tổng hợp")
     head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
     strong = book.add_format({"bold": True, "top": 1, "num_format": _NUMBER})
@@ -57,8 +58,8 @@ def _write_table(book: Workbook, lines: list[list[Cell]]) -> None:
     _write_line(sheet, len(rows) + 1, total, strong, strong)
 
 
-def _write_line(sheet: Worksheet, place: int, line: list[Cell], plain: Format, day: Format) -> None:
-    for column, cell in enumerate(line):
+def _write_line(sheet: Worksheet, place: int, line: Sequence[Cell], plain: Format, day: Format) -> None:
+    for column, cell in enumerate(map(harmless, line)):
         if isinstance(cell, str):
             sheet.write_string(place, column, cell, plain)
         elif isinstance(cell, date):
