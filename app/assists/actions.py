@@ -88,7 +88,7 @@ def store_assist(db: Session, actor: Actor, logged: Logged, place: Place, count:
     if not _insert(db, new, logged.items):
         return False
     assist = Assist(**new)
-    count(db, assist.day, assist.unit_id, assist.team_id, _amounts(assist, logged.items))
+    count(db, assist.day, assist.unit_id, assist.team_id, amounts_of(assist, logged.items))
     record(db, actor, Event.ASSIST_LOGGED, f"assist:{assist.id}", _summary(assist, logged.items))
     return True
 
@@ -117,7 +117,7 @@ def void_assist(
     if assist.voided_at is None:
         _check_may_mend(db, actor, assist, day)
         if _mark_void(db, actor, assist, reason):
-            amounts = {key: -n for key, n in _amounts(assist, _items(db, assist)).items()}
+            amounts = {key: -n for key, n in amounts_of(assist, _items(db, assist)).items()}
             count(db, assist.day, assist.unit_id, assist.team_id, amounts)
 
 
@@ -149,8 +149,8 @@ def _store_correction(db: Session, actor: Actor, wrong: Assist, logged: Logged) 
     if not _insert(db, new, logged.items):
         raise RefusedError("Mã của lượt này vừa dùng cho lượt khác. Hãy tải lại trang rồi làm lại.")
     right = db.get_one(Assist, logged.id)
-    difference = Counter(_amounts(right, logged.items))
-    difference.subtract(_amounts(wrong, _items(db, wrong)))
+    difference = Counter(amounts_of(right, logged.items))
+    difference.subtract(amounts_of(wrong, _items(db, wrong)))
     add(db, right.day, right.unit_id, right.team_id, difference)
     summary = {**_summary(right, logged.items), "corrects": str(wrong.id)}
     record(db, actor, Event.ASSIST_CORRECTED, f"assist:{right.id}", summary)
@@ -216,7 +216,7 @@ def _items(db: Session, assist: Assist) -> list[Item]:
     return [Item(row.task, row.outcome, row.barrier) for row in items_of(db, [assist.id])[assist.id]]
 
 
-def _amounts(assist: Assist, items: Iterable[Item]) -> dict[tuple[Measure, str], int]:
+def amounts_of(assist: Assist, items: Iterable[Item]) -> dict[tuple[Measure, str], int]:
     """What one assist adds to the counts of its day, unit and team."""
     hour = f"{assist.happened_at.astimezone(clock.VIETNAM).hour:02}"
     amounts = Counter({(Measure.ASSISTS, ""): 1, (Measure.HOUR, hour): 1})
