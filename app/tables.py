@@ -10,9 +10,10 @@ from app.checkins import models as checkins
 from app.counts import models as counts
 from app.help_sessions import models as help_sessions
 from app.members import models as members
+from app.periods import models as periods
 from app.sync import models as sync
 from app.units import models as units
 
-MODULES = (access, assists, audit, catalogue, checkins, counts, help_sessions, members, sync, units)
+MODULES = (access, assists, audit, catalogue, checkins, counts, help_sessions, members, periods, sync, units)
 
 metadata = SQLModel.metadata

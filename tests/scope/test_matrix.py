@@ -25,6 +25,7 @@ REACHES = {
     "/members/{member_id}": LEADING,
     "/teams/{team_id}": LEADING,
     "/units/{code}": IN_CHARGE,
+    "/campaigns/{campaign_id}": {"officer"},
     "/account/sign-ins/{sign_in_id}/end": {"volunteer"},
     "/join/{token}/accept": {
         "volunteer",

@@ -22,6 +22,7 @@ from app.members.forms import Person
 from app.members.models import Member
 from app.members.passwords import hash_password
 from app.members.queries import grants_in_force
+from app.periods.actions import add_campaign
 from tests.conftest import actor_for, highest_role
 from tests.people import People, add_people
 
@@ -62,6 +63,9 @@ def _things(db: Session, people: People) -> dict[str, str]:
     assert invitation is not None
     person = Person("Đặng Thị Ngọc", "0913000001", "một hai ba bốn năm")
     request = ask(db, uuid.uuid4(), invitation, person, hash_password(person.password))
+    campaign = add_campaign(
+        db, None, people.province.id, "Mùa hè xanh 2026", clock.today(), clock.today() + timedelta(days=30)
+    )
     return {
         "code": present_code(db, point.id),
         "check_in_id": str(present.id),
@@ -74,6 +78,7 @@ def _things(db: Session, people: People) -> dict[str, str]:
         "grant_id": str(grants_in_force(db, people.leader.id)[0].id),
         "team_id": str(people.team.id),
         "sign_in_id": str(volunteer.sign_in_id),
+        "campaign_id": str(campaign.id),
     }
 
 
