@@ -21,6 +21,7 @@ class Settings(BaseSettings):
     app_secret: str = DEFAULT_SECRET
     app_base_url: str = "http://127.0.0.1:8000"
     app_org_name: str = Field(default="Tỉnh Đoàn", min_length=1, max_length=60)
+    app_export_folder: str = Field(default="var/exports", min_length=1)
     app_demo_password: str | None = None
     port: int = Field(default=8000, ge=1, le=65535)
 
