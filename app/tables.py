@@ -8,12 +8,26 @@ from app.audit import models as audit
 from app.catalogue import models as catalogue
 from app.checkins import models as checkins
 from app.counts import models as counts
+from app.exports import models as exports
 from app.help_sessions import models as help_sessions
 from app.members import models as members
 from app.periods import models as periods
 from app.sync import models as sync
 from app.units import models as units
 
-MODULES = (access, assists, audit, catalogue, checkins, counts, help_sessions, members, periods, sync, units)
+MODULES = (
+    access,
+    assists,
+    audit,
+    catalogue,
+    checkins,
+    counts,
+    exports,
+    help_sessions,
+    members,
+    periods,
+    sync,
+    units,
+)
 
 metadata = SQLModel.metadata
