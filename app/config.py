@@ -22,6 +22,14 @@ class Settings(BaseSettings):
     app_base_url: str = "http://127.0.0.1:8000"
     app_org_name: str = Field(default="Tỉnh Đoàn", min_length=1, max_length=60)
     app_export_folder: str = Field(default="var/exports", min_length=1)
+    app_report_parent: str = Field(default="", max_length=120)
+    app_report_body: str = Field(default="", max_length=120)
+    app_report_place: str = Field(default="", max_length=60)
+    app_report_symbol: str = Field(default="", max_length=40)
+    app_report_authority: str = Field(default="TM. BAN THƯỜNG VỤ", max_length=120)
+    app_report_signer_title: str = Field(default="BÍ THƯ", max_length=60)
+    app_report_signer: str = Field(default="", max_length=60)
+    app_report_recipients: str = Field(default="Lưu: Văn phòng", max_length=400)
     app_demo_password: str | None = None
     port: int = Field(default=8000, ge=1, le=65535)
 
