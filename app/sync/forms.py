@@ -7,6 +7,7 @@ accepted for ever: a phone may come back with an old one after months. See docs/
 import re
 import uuid
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated, Literal, Self
@@ -26,6 +27,7 @@ from app.sync.models import Kind
 from app.sync.reasons import Reason
 
 MOST_EVENTS = 500
+MOST_KEPT = 1_000_000  # records on a phone: more than any holds, less than a column does
 LONGEST_ID = 64  # characters of a wrong id that are told back
 _EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 _END = datetime(2101, 1, 1, tzinfo=UTC)
@@ -186,11 +188,20 @@ def read_moment(value: object) -> datetime | None:
 
 
 @dataclass(frozen=True, slots=True)
+class Kept:
+    """What stays on a phone after a batch: how many records, and when the oldest happened by its clock."""
+
+    count: int
+    oldest: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class Envelope:
-    """What one phone sends at once."""
+    """What one phone sends at once; `kept` is None if it does not say what stays on it."""
 
     sent_at: datetime
     events: list[Sent | Unsound]
+    kept: Kept | None = None
 
 
 def read_envelope(value: object) -> Envelope:
@@ -200,8 +211,17 @@ def read_envelope(value: object) -> Envelope:
         EnvelopeError: it is none.
         TooManyError: it holds more than MOST_EVENTS.
     """
-    fields = _fields(value, {"sent_at", "events"})
-    return Envelope(_moment(fields["sent_at"]), _events(fields["events"]))
+    fields = _fields(value, {"sent_at", "events"}, {"kept"})
+    return Envelope(_moment(fields["sent_at"]), _events(fields["events"]), _kept(fields.get("kept")))
+
+
+def _kept(value: object) -> Kept | None:
+    """What is no such thing says nothing: it must not hold up the events beside it."""
+    count = value.get("count") if isinstance(value, dict) else None
+    if not isinstance(value, dict) or not isinstance(count, int) or isinstance(count, bool):
+        return None
+    oldest = read_moment(value.get("oldest")) if count else None
+    return Kept(count, oldest) if 0 <= count <= MOST_KEPT else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,8 +270,8 @@ def read_bundle(value: object) -> Bundle:
     return Bundle(sign_in_id, _moment(fields["made_at"]), _events(fields["events"]))
 
 
-def _fields(value: object, names: set[str]) -> Mapping[str, object]:
-    if not isinstance(value, dict) or value.keys() != names:
+def _fields(value: object, names: set[str], others: AbstractSet[str] = frozenset()) -> Mapping[str, object]:
+    if not isinstance(value, dict) or value.keys() - others != names:
         raise EnvelopeError
     return value
 

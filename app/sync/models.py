@@ -4,6 +4,7 @@ import uuid
 from datetime import datetime
 from enum import StrEnum
 
+from sqlalchemy import CheckConstraint
 from sqlmodel import Field, SQLModel
 
 from app.db import enum_column, one_of
@@ -39,3 +40,19 @@ class SyncEvent(SQLModel, table=True):
     skew_seconds: int = 0
     received_at: datetime
     flags: str = Field(default="", max_length=120)
+
+
+class PhoneReport(SQLModel, table=True):
+    """What a phone said last of the records that stay on it, whoever logged them: how many, and when the
+    oldest happened, by the server's clock (None if it could not tell). Nothing of what they say.
+
+    One for each sign-in: a phone that goes on under another one takes back what it said under the last.
+    """
+
+    __tablename__ = "phone_report"
+    __table_args__ = (CheckConstraint("kept >= 0", name="kept"),)
+
+    sign_in_id: int = Field(primary_key=True, foreign_key="sign_in.id")
+    kept: int
+    oldest_at: datetime | None = None
+    told_at: datetime

@@ -22,6 +22,7 @@ from app.sync.actions import Result, take_in
 from app.sync.forms import (
     MOST_EVENTS,
     EnvelopeError,
+    Kept,
     Sent,
     TooManyError,
     Unsound,
@@ -29,6 +30,7 @@ from app.sync.forms import (
     read_envelope,
     read_hand_in,
 )
+from app.sync.phones import note_kept
 from app.sync.plans import Batch
 from app.sync.reading import read_json
 from app.web.render import settings_of
@@ -58,7 +60,7 @@ def sync(request: Request, sender: Phone, body: Body) -> Response:
         return _unreadable()
     secret = settings_of(request).app_secret
     batch = Batch(sender, received_at, received_at - envelope.sent_at, secret)
-    return _answer(batch, _store(database_of(request), batch, envelope.events))
+    return _answer(batch, _store(database_of(request), batch, envelope.events, envelope.kept))
 
 
 @router.post("/api/v1/hand-in")
@@ -102,12 +104,17 @@ def _too_many() -> Response:
     return _say(413, "too_many", f"Mỗi lần gửi nhiều nhất {MOST_EVENTS} bản ghi. Hãy gửi làm nhiều lần.")
 
 
-def _store(database: Database, batch: Batch, events: Sequence[Sent | Unsound]) -> list[Result]:
+def _store(
+    database: Database, batch: Batch, events: Sequence[Sent | Unsound], kept: Kept | None = None
+) -> list[Result]:
     """One transaction; a deadlock that happened all the same is tried again as a whole."""
     for tries_left in reversed(range(_TRIES)):
         try:
             with database.writing() as db:
-                return take_in(db, batch, events)
+                results = take_in(db, batch, events)
+                if kept is not None:
+                    note_kept(db, batch, kept)
+                return results
         except OperationalError as error:
             if not tries_left or getattr(error.orig, "sqlstate", None) not in _AGAIN:
                 raise
