@@ -125,7 +125,9 @@ Day = Annotated[date, Field(ge=date(2000, 1, 1))]  # nothing was logged before
 class Question(BaseModel):
     """What the rows of a list have in common, as links from today and totals ask; team 0 is "no team".
 
-    A day, or `from` and `to`; today if neither is given. `voided` shows what was voided as well.
+    A day, or `from` and `to`; today if neither is given. `row` is the id of a unit: of all that was asked for
+    only what a list of units shows in its row. `voided` shows what was voided as well. `back` is the page of
+    totals on which the number stands.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -135,12 +137,14 @@ class Question(BaseModel):
     to: Day | None = None
     unit: str = ""
     map: Literal["now", "then"] = "now"
+    row: Annotated[int, Field(ge=1, le=2**31 - 1)] | None = None
     team: Annotated[int, Field(ge=0, le=2**31 - 1)] | None = None
     task: str | None = None
     outcome: Outcome | None = None
     barrier: str | None = None
     voided: Literal["yes"] | None = None
     page: Annotated[int, Field(ge=1, le=100_000)] = 1
+    back: Annotated[str, Field(pattern=r"^/totals(\?[!-~]*)?$", max_length=600)] | None = None
 
     @property
     def first(self) -> date:

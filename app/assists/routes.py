@@ -132,7 +132,7 @@ def show_list(
     listed = replace(wanted, with_voided=asked.voided is not None)
     rows = queries.count_entries(db, listed)[0] if asked.voided else turns
     entries = queries.entries_behind(db, listed, limit=PER_PAGE, offset=(asked.page - 1) * PER_PAGE)
-    unit = rights.bearing(asked.unit)
+    unit = rights.units[asked.row] if asked.row else rights.bearing(asked.unit)
     everywhere = " và ".join(rights.units[unit_id].name for unit_id in sorted({*map(rights.now, holders)}))
     page = AssistsPage(
         where=unit.name if unit else everywhere,
@@ -238,6 +238,13 @@ def _place(db: Session, actor: Actor) -> Place:
 
 def _unit_ids(rights: Atlas, asked: Question) -> set[int]:
     """The units that the question is about, none outside the rights; read as totals read them."""
+    ids = _ids_asked(rights, asked)
+    if asked.row is None:
+        return ids
+    return {each for each in ids if (rights.now(each) if asked.map == "now" else each) == asked.row}
+
+
+def _ids_asked(rights: Atlas, asked: Question) -> set[int]:
     if not asked.unit:
         return set(rights.units)
     unit = rights.bearing(asked.unit)
