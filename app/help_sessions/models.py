@@ -1,9 +1,10 @@
-"""Support points, the codes their posters carried, and sessions."""
+"""Support points, the codes their posters carried, sessions, and what was reported of them."""
 
-from datetime import date, datetime
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Index, text
 from sqlmodel import Field, SQLModel
 
 from app.db import KeyText, enum_column, one_of
@@ -91,18 +92,54 @@ class SessionKind(StrEnum):
     TRAINING = "training"
     OUTREACH = "outreach"
 
+    @property
+    def label(self) -> str:
+        return KIND_LABELS[self]
+
+
+KIND_LABELS: Mapping[SessionKind, str] = {
+    SessionKind.HELP: "Buổi hỗ trợ",
+    SessionKind.TRAINING: "Lớp tập huấn",
+    SessionKind.OUTREACH: "Buổi tuyên truyền",
+}
+EARLY = timedelta(hours=1)  # who comes so much before a planned session comes for it
+
 
 class HelpSession(SQLModel, table=True):
-    """One opening of help at a point on a day; the first check-in of the day opens it.
+    """One help, class or outreach at a point on a day: planned, or opened by the first check-in of the day.
 
-    `unit_id` is the commune that the point lay in on that day.
+    `unit_id` is the commune that the point lay in on that day. `opened_at` is None while nobody has been
+    there; `planned_from` and `planned_to` are None if nobody planned it. Once it was held, what counts of it
+    (point, day, kind, team) does not change any more: a wrong one is cancelled, with a reason.
     """
 
     __tablename__ = "help_session"
     __table_args__ = (
         one_of("kind", SessionKind),
-        UniqueConstraint("point_id", "day", "kind"),
+        CheckConstraint("(planned_from IS NULL) = (planned_to IS NULL)", name="planned_times"),
+        CheckConstraint("planned_to > planned_from", name="ends_after"),
+        CheckConstraint("opened_at IS NOT NULL OR planned_from IS NOT NULL", name="planned_or_opened"),
+        CheckConstraint("(cancelled_at IS NULL) = (cancel_reason IS NULL)", name="cancelled"),
+        Index(
+            "uq_help_session_help_day",  # a point helps once a day; of classes there may be several
+            "point_id",
+            "day",
+            unique=True,
+            sqlite_where=text("kind = 'help' AND cancelled_at IS NULL"),
+            postgresql_where=text("kind = 'help' AND cancelled_at IS NULL"),
+        ),
+        Index(
+            "uq_help_session_plan",  # a form sent twice plans once
+            "point_id",
+            "kind",
+            "planned_from",
+            "title",
+            unique=True,
+            sqlite_where=text("cancelled_at IS NULL"),
+            postgresql_where=text("cancelled_at IS NULL"),
+        ),
         Index("ix_help_session_unit_day", "unit_id", "day"),
+        Index("ix_help_session_point_day", "point_id", "day"),
     )
 
     id: int = Field(default=None, primary_key=True)
@@ -110,4 +147,80 @@ class HelpSession(SQLModel, table=True):
     unit_id: int = Field(foreign_key="unit.id")
     day: date
     kind: SessionKind = Field(default=SessionKind.HELP, sa_type=enum_column(SessionKind))
-    opened_at: datetime
+    title: str = Field(default="", max_length=120)
+    planned_from: datetime | None = None
+    planned_to: datetime | None = None
+    team_id: int | None = Field(default=None, foreign_key="team.id")
+    planned_at: datetime | None = None
+    planned_by: int | None = Field(default=None, foreign_key="member.id")
+    opened_at: datetime | None = None
+    cancelled_at: datetime | None = None
+    cancelled_by: int | None = Field(default=None, foreign_key="member.id")
+    cancel_reason: str | None = Field(default=None, max_length=200)
+
+    def is_time_for(self, moment: datetime) -> bool:
+        """Whether who comes at `moment` comes for this planned session."""
+        if self.planned_from is None or self.planned_to is None:
+            return False
+        return self.planned_from - EARLY <= moment <= self.planned_to
+
+
+class Group(StrEnum):
+    """Groups of residents that the Union reports on. They are counted once per session as plain numbers,
+    never marked on what one resident was helped with."""
+
+    OVER_60 = "over_60"
+    ETHNIC_MINORITY = "ethnic_minority"
+    DISABILITY = "disability"
+    POOR_HOUSEHOLD = "poor_household"
+    STUDENTS = "students"
+
+    @property
+    def label(self) -> str:
+        return GROUP_LABELS[self]
+
+
+GROUP_LABELS: Mapping[Group, str] = {
+    Group.OVER_60: "Người cao tuổi",
+    Group.ETHNIC_MINORITY: "Người dân tộc thiểu số",
+    Group.DISABILITY: "Người khuyết tật",
+    Group.POOR_HOUSEHOLD: "Hộ nghèo, cận nghèo",
+    Group.STUDENTS: "Học sinh, sinh viên",
+}
+
+
+class SessionReport(SQLModel, table=True):
+    """What was held: how many residents came, and how many volunteers if not all of them checked in.
+
+    A correction is a new row; the latest one holds, and the database refuses to change or delete any.
+    """
+
+    __tablename__ = "session_report"
+    __table_args__ = (
+        CheckConstraint("headcount >= 0", name="headcount"),
+        CheckConstraint("volunteers >= 0", name="volunteers"),
+    )
+
+    id: int = Field(default=None, primary_key=True)
+    session_id: int = Field(foreign_key="help_session.id", index=True)
+    headcount: int
+    volunteers: int | None = None
+    made_at: datetime
+    made_by: int = Field(foreign_key="member.id")
+
+
+class SessionGroupCount(SQLModel, table=True):
+    """How many of those who came were of a group; somebody may be of several."""
+
+    __tablename__ = "session_group_count"
+    __table_args__ = (
+        CheckConstraint(
+            "\"group\" IN ('over_60', 'ethnic_minority', 'disability', 'poor_household', 'students')",
+            name="group",
+        ),
+        CheckConstraint("n > 0", name="n"),
+    )
+
+    report_id: int = Field(foreign_key="session_report.id", primary_key=True)
+    group: Group = Field(primary_key=True, sa_type=enum_column(Group))
+    n: int
