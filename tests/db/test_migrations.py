@@ -90,7 +90,7 @@ def test_several_processes_starting_at_once_migrate_once(factory: Factory) -> No
 
 KEPT = (
     *("assist", "assist_item", "audit_event", "check_in"),
-    *("session_group_count", "session_report", "sync_event"),
+    *("session_group_count", "session_report", "sync_event", "target", "target_goal"),
 )
 
 
