@@ -111,6 +111,15 @@ class Assist(SQLModel, table=True):
             sqlite_where=text("voided_at IS NOT NULL"),
             postgresql_where=text("voided_at IS NOT NULL"),
         ),
+        # The same of single days: what changed since they were closed, long ago or just now.
+        Index("ix_assist_day_received_at", "day", "received_at"),
+        Index(
+            "ix_assist_day_voided_at",
+            "day",
+            "voided_at",
+            sqlite_where=text("voided_at IS NOT NULL"),
+            postgresql_where=text("voided_at IS NOT NULL"),
+        ),
     )
 
     id: uuid.UUID = Field(primary_key=True)

@@ -1,0 +1,244 @@
+"""Reading closings: which stand, what their figures were, and how many days of communes are closed."""
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, func, or_
+from sqlalchemy import select as select_rows
+from sqlmodel import Session, and_, col, select
+
+from app.assists import past
+from app.assists.models import Assist
+from app.closing import changes
+from app.closing.changes import Adjustment
+from app.closing.models import Cause, Closing, ClosingFigure
+from app.counts.models import DailyCount, Measure
+from app.counts.queries import Counts
+from app.members.models import Member
+from app.units.models import Level
+from app.units.queries import Atlas
+from app.web.errors import NotFoundError
+
+_NONE = Counts()
+
+
+def figures_of(
+    db: Session, unit_ids: Collection[int], first: date, last: date, as_of: datetime
+) -> dict[int, Counts]:
+    """What a closing freezes: the counts by unit at a settled moment, of every unit, those without any too.
+
+    While others write, `db` must see one moment, as `Database.reading` does.
+    """
+    found = past.by_unit(db, unit_ids, first, last, as_of=as_of)
+    return {unit_id: found.get(unit_id, _NONE) for unit_id in unit_ids}
+
+
+def standing_closing(
+    db: Session, unit_id: int, first: date, last: date, as_of: datetime | None = None
+) -> Closing | None:
+    """The closing of exactly this unit and period that stands, or stood at a moment."""
+    is_this = (Closing.unit_id == unit_id, Closing.first == first, Closing.last == last)
+    newest_first = col(Closing.id).desc()
+    return db.exec(select(Closing).where(*is_this, _stood(as_of)).order_by(newest_first)).first()
+
+
+def standing_on_day(db: Session, unit_ids: Collection[int], day: date) -> list[Closing]:
+    """The closings of one day that stand, of any of the units."""
+    is_one = and_(col(Closing.unit_id).in_(unit_ids), col(Closing.first) == day, col(Closing.last) == day)
+    return list(db.exec(select(Closing).where(is_one, _stood(None)).order_by(col(Closing.id))))
+
+
+def _stood(as_of: datetime | None) -> ColumnElement[bool]:
+    if as_of is None:
+        return col(Closing.reopened_at).is_(None)
+    was_open = or_(col(Closing.reopened_at).is_(None), col(Closing.reopened_at) > as_of)
+    return and_(col(Closing.closed_at) <= as_of, was_open)
+
+
+def find_closing(db: Session, atlas: Atlas, closing_id: int) -> Closing:
+    """The closing with this id.
+
+    Raises:
+        NotFoundError: there is none, or it is of a unit that the atlas does not hold.
+    """
+    found = db.get(Closing, closing_id)
+    if found is None or found.unit_id not in atlas.units:
+        raise NotFoundError
+    return found
+
+
+def history_of(db: Session, closing: Closing) -> list[Closing]:
+    """All closings of the same unit and period, the newest first."""
+    is_same = (
+        Closing.unit_id == closing.unit_id,
+        Closing.first == closing.first,
+        Closing.last == closing.last,
+    )
+    return list(db.exec(select(Closing).where(*is_same).order_by(col(Closing.id).desc())))
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Closings of any of the units whose period touches these days; None stands for any."""
+
+    unit_ids: Collection[int]
+    first: date | None = None
+    last: date | None = None
+
+
+def count_closings(db: Session, wanted: Filter) -> int:
+    return db.exec(select(func.count()).select_from(Closing).where(*_on(wanted))).one()
+
+
+def closings(db: Session, wanted: Filter, *, limit: int, offset: int) -> list[Closing]:
+    """The latest days first; of the same days, the last closed first."""
+    order = (col(Closing.last).desc(), col(Closing.first).desc(), col(Closing.id).desc())
+    query = select(Closing).where(*_on(wanted)).order_by(*order)
+    return list(db.exec(query.limit(limit).offset(offset)))
+
+
+def _on(wanted: Filter) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = [col(Closing.unit_id).in_(wanted.unit_ids)]
+    if wanted.first is not None:
+        conditions.append(col(Closing.last) >= wanted.first)
+    if wanted.last is not None:
+        conditions.append(col(Closing.first) <= wanted.last)
+    return conditions
+
+
+def names_of(db: Session, closings: Iterable[Closing]) -> dict[int, str]:
+    """Who closed and reopened, by the id of the member."""
+    ids = {who for each in closings for who in (each.closed_by, each.reopened_by) if who is not None}
+    return dict(db.exec(select(Member.id, Member.full_name).where(col(Member.id).in_(ids))).all())
+
+
+def counted_now(db: Session, atlas: Atlas, closing: Closing, as_of: datetime | None = None) -> Counts:
+    """What is counted in the closing's unit and period now, or was at a moment."""
+    return past.total(db, atlas.under(closing.unit_id), closing.first, closing.last, as_of=as_of)
+
+
+def adjustments(
+    db: Session, atlas: Atlas, closing: Closing, as_of: datetime | None = None
+) -> list[Adjustment]:
+    """What changed since the closing until now or `as_of`, by cause; causes without a row are left out.
+
+    The closed figure and all of these together are `counted_now`, in every number.
+    """
+    frozen, now = changes.frozen_figures(db, closing), atlas.under(closing.unit_id)
+    since = changes.Since(db, closing, now & frozen.keys(), as_of)
+    found = [*changes.of_entries(since), *changes.of_map(db, closing, frozen, now, as_of)]
+    return sorted(found, key=lambda each: list(Cause).index(each.cause))
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedFigure:
+    """A closing, who closed it, and what changed since: `turns` frozen, and what that comes to now."""
+
+    closing: Closing
+    by: str
+    adjustments: tuple[Adjustment, ...]
+
+    @property
+    def turns(self) -> int:
+        return self.closing.turns
+
+    @property
+    def turns_now(self) -> int:
+        return self.turns + sum(each.turns for each in self.adjustments)
+
+
+def closed_figure(db: Session, atlas: Atlas, closing: Closing, as_of: datetime | None = None) -> ClosedFigure:
+    found = adjustments(db, atlas, closing, as_of)
+    return ClosedFigure(closing, names_of(db, [closing])[closing.closed_by], tuple(found))
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedDays:
+    """Of the days on which something was counted in a commune, how many are closed one by one.
+
+    `turns` were frozen on these, `net` is what was added to or taken from them since.
+    """
+
+    closed: int = 0
+    active: int = 0
+    turns: int = 0
+    net: int = 0
+
+
+def closed_days(
+    db: Session,
+    atlas: Atlas,
+    unit_ids: Collection[int],
+    first: date,
+    last: date,
+    as_of: datetime | None = None,
+) -> ClosedDays:
+    """How far the days of the communes among `unit_ids` are closed. Read from counts and frozen figures."""
+    communes = [each for each in unit_ids if atlas.units[each].level == Level.COMMUNE]
+    frozen = _frozen_turns(db, communes, first, last, as_of)
+    now = _turns(db, communes, first, last, as_of)
+    closed = {place: n for place, n in frozen.items() if n or now[place]}
+    return ClosedDays(
+        closed=len(closed),
+        active=len(closed.keys() | {place for place, n in now.items() if n}),
+        turns=sum(closed.values()),
+        net=sum(now[place] - n for place, n in closed.items()),
+    )
+
+
+_Place = tuple[int, date]
+
+
+def _frozen_turns(
+    db: Session, communes: Collection[int], first: date, last: date, as_of: datetime | None
+) -> dict[_Place, int]:
+    """The frozen turns by commune and day; a day that is closed twice (by a commune and by what it went
+    into) as it was closed last."""
+    rows = db.connection().execute(
+        select_rows(col(ClosingFigure.unit_id), col(Closing.first), col(ClosingFigure.n))
+        .join(Closing, col(Closing.id) == ClosingFigure.closing_id)
+        .where(col(Closing.first).between(first, last), col(Closing.first) == Closing.last, _stood(as_of))
+        .where(col(ClosingFigure.measure) == Measure.ASSISTS, col(ClosingFigure.unit_id).in_(communes))
+        .order_by(col(Closing.closed_at), col(Closing.id))
+    )
+    return {(unit_id, day): n for unit_id, day, n in rows}
+
+
+def _turns(
+    db: Session, communes: Collection[int], first: date, last: date, as_of: datetime | None
+) -> Counter[_Place]:
+    """The turns by commune and day, as `past` reads them."""
+    place = (col(DailyCount.unit_id), col(DailyCount.day))
+    is_asked = and_(place[0].in_(communes), place[1].between(first, last))
+    rows = db.connection().execute(
+        select_rows(*place, func.sum(DailyCount.n))
+        .where(is_asked, col(DailyCount.measure) == Measure.ASSISTS)
+        .group_by(*place)
+    )
+    found = Counter({(unit_id, day): int(n) for unit_id, day, n in rows})
+    if as_of is not None:
+        found.update(_turns_since(db, communes, first, last, as_of))
+    return found
+
+
+def _turns_since(
+    db: Session, communes: Collection[int], first: date, last: date, as_of: datetime
+) -> dict[_Place, int]:
+    """What must be added to the turns of now to have those of the moment."""
+    received, voided = col(Assist.received_at), col(Assist.voided_at)
+    came_since, voided_since = (
+        and_(received > as_of, voided.is_(None)),
+        and_(received <= as_of, voided > as_of),
+    )
+    places: dict[_Place, int] = defaultdict(int)
+    for is_changed, sign in ((came_since, -1), (voided_since, 1)):
+        rows = db.connection().execute(
+            select_rows(col(Assist.unit_id), col(Assist.day), func.count())
+            .where(is_changed, col(Assist.unit_id).in_(communes), col(Assist.day).between(first, last))
+            .group_by(col(Assist.unit_id), col(Assist.day))
+        )
+        for unit_id, day, n in rows:
+            places[unit_id, day] += sign * n
+    return places
