@@ -227,6 +227,8 @@ def amounts_of(assist: Assist, items: Iterable[Item]) -> dict[tuple[Measure, str
         amounts[measure, item.task] += 1
         if item.barrier is not None:
             amounts[Measure.BARRIER, item.barrier] += 1
+            amounts[Measure.BARRIER_TURNS, item.barrier] = 1
+            amounts[Measure.ANY_BARRIER, ""] = 1
     return amounts
 
 

@@ -7,18 +7,18 @@ by then, and voided later or not at all.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, String, func, literal, type_coerce, union_all
+from sqlalchemy import ColumnElement, Integer, Select, String, func, literal, type_coerce, union_all
 from sqlalchemy import select as select_rows
 from sqlalchemy.orm import Mapped
 from sqlmodel import Session, and_, col, or_
 
-from app.assists.models import Assist, AssistItem
+from app.assists.models import Assist, AssistItem, Outcome
 from app.counts import queries as counts
-from app.counts.models import Measure
+from app.counts.models import DailyCount, Measure
 from app.counts.queries import ALL, Counts, Units
 
 
@@ -39,8 +39,10 @@ def total(
     as_of: datetime | None = None,
 ) -> Counts:
     """The whole period in one."""
-    now = {None: counts.total(db, units, first, last, measures)}
-    return _back_to(db, now, None, units, first, last, measures, as_of).get(None, Counts())
+    if as_of is None:
+        return counts.total(db, units, first, last, measures)
+    asked = _Asked(units, first, last, measures, as_of)
+    return _stood(db, asked, literal(None, Integer), literal(None, Integer)).get(None, Counts())
 
 
 def by_unit(
@@ -52,8 +54,10 @@ def by_unit(
     as_of: datetime | None = None,
 ) -> dict[int, Counts]:
     """By the id of the unit in which it counted on that day."""
-    now = counts.by_unit(db, units, first, last, measures)
-    return _back_to(db, now, col(Assist.unit_id), units, first, last, measures, as_of)
+    if as_of is None:
+        return counts.by_unit(db, units, first, last, measures)
+    asked = _Asked(units, first, last, measures, as_of)
+    return _stood(db, asked, col(DailyCount.unit_id), col(Assist.unit_id))
 
 
 def by_team(
@@ -65,9 +69,10 @@ def by_team(
     as_of: datetime | None = None,
 ) -> dict[int, Counts]:
     """By the id of the team; 0 holds what members without a team did."""
-    now = counts.by_team(db, units, first, last, measures)
-    team = func.coalesce(Assist.team_id, 0)
-    return _back_to(db, now, team, units, first, last, measures, as_of)
+    if as_of is None:
+        return counts.by_team(db, units, first, last, measures)
+    asked = _Asked(units, first, last, measures, as_of)
+    return _stood(db, asked, col(DailyCount.team_id), func.coalesce(Assist.team_id, 0))
 
 
 def by_day(
@@ -79,75 +84,111 @@ def by_day(
     as_of: datetime | None = None,
 ) -> dict[date, Counts]:
     """By day, in order."""
-    now = counts.by_day(db, units, first, last, measures)
-    return dict(sorted(_back_to(db, now, col(Assist.day), units, first, last, measures, as_of).items()))
-
-
-def _back_to(
-    db: Session,
-    now: dict[Any, Counts],
-    group: Mapped[Any] | ColumnElement[Any] | None,
-    units: Units,
-    first: date,
-    last: date,
-    measures: Collection[Measure],
-    as_of: datetime | None,
-) -> dict[Any, Counts]:
-    """What `now` was at the moment, by the same groups; groups in which nothing was counted are left out."""
     if as_of is None:
-        return now
+        return counts.by_day(db, units, first, last, measures)
+    asked = _Asked(units, first, last, measures, as_of)
+    return dict(sorted(_stood(db, asked, col(DailyCount.day), col(Assist.day)).items()))
+
+
+class _Asked(NamedTuple):
+    """What all of the functions above are asked."""
+
+    units: Units
+    first: date
+    last: date
+    measures: Collection[Measure]
+    as_of: datetime
+
+
+Part = Select[Any, str, str, int]  # (group, measure, key, n)
+Group = Mapped[Any] | ColumnElement[Any]
+
+
+def _stood(db: Session, asked: _Asked, of_count: Group, of_assist: Group) -> dict[Any, Counts]:
+    """The counts of the moment, by a column of the counts and the same of the assists.
+
+    Both are read in one statement: between two, another transaction could commit. Groups in which nothing
+    was counted are left out.
+    """
+    parts = [_now(asked, of_count), *_changes(db, asked, of_assist)]
     found: dict[Any, Counter[tuple[Measure, str]]] = defaultdict(Counter)
-    for name, counted in now.items():
-        found[name].update(counted.amounts)
-    is_asked = and_(col(Assist.unit_id).in_(units), col(Assist.day).between(first, last))
-    for name, measure, key, n in _changes(db, is_asked, as_of, measures, group):
-        found[name][measure, key] += n
-    stood_then = {
-        name: Counts({what: n for what, n in amounts.items() if n}) for name, amounts in found.items()
-    }
-    return {name: counted for name, counted in stood_then.items() if counted.amounts}
+    for name, measure, key, n in db.connection().execute(union_all(*parts)):
+        found[name][Measure(measure), key] += int(n)
+    stood_then = {name: {what: n for what, n in amounts.items() if n} for name, amounts in found.items()}
+    return {name: Counts(amounts) for name, amounts in stood_then.items() if amounts}
 
 
-def _changes(
-    db: Session,
-    is_asked: ColumnElement[bool],
-    as_of: datetime,
-    measures: Collection[Measure],
-    group: Mapped[Any] | ColumnElement[Any] | None,
-) -> list[tuple[Any, Measure, str, int]]:
-    """What must be added to the counts of now: (group, measure, key, n), n below 0 for what came since."""
-    group_ = literal(None, String) if group is None else group
-    came_since = and_(is_asked, col(Assist.received_at) > as_of, col(Assist.voided_at).is_(None))
-    voided_since = and_(is_asked, col(Assist.received_at) <= as_of, col(Assist.voided_at) > as_of)
-    parts: list[Select[Any]] = []
-    for is_changed, sign in ((came_since, -1), (voided_since, 1)):
-        for measure, key, condition in _of_assist(db):
-            if measure in measures:
-                parts.append(
-                    select_rows(group_.label("name"), literal(measure.value), key, func.count() * sign)
-                    .where(is_changed, *condition)
-                    .group_by("name", key)
-                )
-        if {Measure.DONE, Measure.NOT_DONE} & set(measures):
-            outcome = type_coerce(AssistItem.outcome, String)
-            parts.append(_of_items(group_, outcome, col(AssistItem.task), is_changed, sign))
-        if Measure.BARRIER in measures:
-            barrier, is_met = col(AssistItem.barrier), col(AssistItem.barrier).is_not(None)
-            what = literal(Measure.BARRIER.value)
-            parts.append(_of_items(group_, what, barrier, and_(is_changed, is_met), sign))
-    rows = db.connection().execute(union_all(*parts)).all()
-    return [(name, Measure(what), key, n) for name, what, key, n in rows if Measure(what) in measures]
+def _now(asked: _Asked, group: Group) -> Part:
+    """(group, measure, key, n) of the present counts."""
+    measure, key = col(DailyCount.measure), col(DailyCount.key)
+    return (
+        select_rows(group.label("name"), type_coerce(measure, String), key, func.sum(DailyCount.n))
+        .where(col(DailyCount.unit_id).in_(asked.units), measure.in_(asked.measures))
+        .where(col(DailyCount.day).between(asked.first, asked.last))
+        .group_by("name", measure, key)
+    )
 
 
-def _of_assist(db: Session) -> list[tuple[Measure, ColumnElement[str], list[ColumnElement[bool]]]]:
-    """What is counted of a sitting as a whole: the measure, its key, and of which sittings."""
-    none = literal("", String)
+def _changes(db: Session, asked: _Asked, group: Group) -> list[Part]:
+    """The same of what must be added to them: n is below 0 for what came since."""
+    is_asked = and_(col(Assist.unit_id).in_(asked.units), col(Assist.day).between(asked.first, asked.last))
+    received_at, voided_at = col(Assist.received_at), col(Assist.voided_at)
+    came_since = and_(is_asked, received_at > asked.as_of, voided_at.is_(None))
+    voided_since = and_(is_asked, received_at <= asked.as_of, voided_at > asked.as_of)
     return [
+        part
+        for is_changed, sign in ((came_since, -1), (voided_since, 1))
+        for part in (
+            *_of_assists(db, asked.measures, group, is_changed, sign),
+            *_of_items(asked.measures, group, is_changed, sign),
+        )
+    ]
+
+
+def _of_assists(
+    db: Session, measures: Collection[Measure], group: Group, is_changed: ColumnElement[bool], sign: int
+) -> Iterator[Part]:
+    """What is counted of a sitting as a whole."""
+    none = literal("", String)
+    kinds: list[tuple[Measure, ColumnElement[str], list[ColumnElement[bool]]]] = [
         (Measure.ASSISTS, none, []),
         (Measure.HOUR, _hour(db), []),
         (Measure.OVER_60, none, [col(Assist.over_60).is_(True)]),
         (Measure.FIRST_SMARTPHONE, none, [col(Assist.first_smartphone).is_(True)]),
     ]
+    for measure, key, condition in kinds:
+        if measure in measures:
+            yield (
+                select_rows(
+                    group.label("name"), literal(measure.value), key.label("key"), func.count() * sign
+                )
+                .where(is_changed, *condition)
+                .group_by("name", "key")
+            )
+
+
+def _of_items(
+    measures: Collection[Measure], group: Group, is_changed: ColumnElement[bool], sign: int
+) -> Iterator[Part]:
+    """What is counted of its tasks: each of them, or the turns in which a barrier was met."""
+    task, outcome, barrier = col(AssistItem.task), col(AssistItem.outcome), col(AssistItem.barrier)
+    items, turns = func.count(), func.count(col(Assist.id).distinct())
+    none = literal("", String)
+    kinds: list[tuple[Measure, ColumnElement[Any] | Mapped[Any], ColumnElement[int], ColumnElement[bool]]] = [
+        (Measure.DONE, task, items, outcome == Outcome.DONE),
+        (Measure.NOT_DONE, task, items, outcome == Outcome.NOT_DONE),
+        (Measure.BARRIER, barrier, items, barrier.is_not(None)),
+        (Measure.BARRIER_TURNS, barrier, turns, barrier.is_not(None)),
+        (Measure.ANY_BARRIER, none, turns, barrier.is_not(None)),
+    ]
+    for measure, key, n, condition in kinds:
+        if measure in measures:
+            yield (
+                select_rows(group.label("name"), literal(measure.value), key.label("key"), n * sign)
+                .join_from(Assist, AssistItem)
+                .where(is_changed, condition)
+                .group_by("name", "key")
+            )
 
 
 def _hour(db: Session) -> ColumnElement[str]:
@@ -156,18 +197,3 @@ def _hour(db: Session) -> ColumnElement[str]:
     if db.get_bind().dialect.name == "postgresql":
         return func.to_char(func.timezone("Asia/Ho_Chi_Minh", happened_at), "HH24")
     return func.strftime("%H", type_coerce(happened_at, String), "+7 hours")
-
-
-def _of_items(
-    group: ColumnElement[Any] | Mapped[Any],
-    what: ColumnElement[str],
-    key: Mapped[Any],
-    is_changed: ColumnElement[bool],
-    sign: int,
-) -> Select[Any]:
-    return (
-        select_rows(group.label("name"), what, key, func.count() * sign)
-        .join_from(Assist, AssistItem)
-        .where(is_changed)
-        .group_by("name", what, key)
-    )

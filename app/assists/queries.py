@@ -270,4 +270,18 @@ def _count_rows(db: Session) -> Counter[Key]:
         counts[*place, Measure(row.outcome), row.task] += 1
         if row.barrier is not None:
             counts[*place, Measure.BARRIER, row.barrier] += 1
+    _count_turns_that_met(db, counts)
     return counts
+
+
+def _count_turns_that_met(db: Session, counts: Counter[Key]) -> None:
+    """One turn can meet a barrier in several tasks: the database knows which turns are the same."""
+    barrier = col(AssistItem.barrier)
+    place = (col(Assist.day), col(Assist.unit_id), func.coalesce(Assist.team_id, 0))
+    turns = func.count(col(Assist.id).distinct())
+    met = select_rows(*place, turns).join_from(Assist, AssistItem)
+    met = met.where(col(Assist.voided_at).is_(None), barrier.is_not(None)).group_by(*place)
+    for day, unit_id, team_id, n in db.connection().execute(met):
+        counts[day, unit_id, team_id, Measure.ANY_BARRIER, ""] = n
+    for day, unit_id, team_id, n, code in db.connection().execute(met.add_columns(barrier).group_by(barrier)):
+        counts[day, unit_id, team_id, Measure.BARRIER_TURNS, str(code)] = n

@@ -19,6 +19,8 @@ class Measure(StrEnum):
     DONE = "done"  # tasks done; key the task's code
     NOT_DONE = "not_done"  # tasks not done; key the task's code
     BARRIER = "barrier"  # tasks not done; key the barrier's code
+    BARRIER_TURNS = "barrier_turns"  # turns that met a barrier, each once; key the barrier's code
+    ANY_BARRIER = "any_barrier"  # turns that met any barrier, each once; key ""
 
 
 class DailyCount(SQLModel, table=True):

@@ -91,7 +91,7 @@ def reactivate(db: Session, actor: Actor | int | None, member: Member) -> None:
 
 def add_team(db: Session, actor: Actor | int | None, name: str, unit_id: int) -> Team:
     """A new team of a unit."""
-    team = Team(name=name, unit_id=unit_id, sort_key=text.sort_key(name))
+    team = Team(name=name, unit_id=unit_id, sort_key=text.sort_key(name), made_at=clock.now())
     db.add(team)
     db.flush()
     record(db, actor, Event.TEAM_ADDED, f"team:{team.id}", {"unit": unit_id})

@@ -59,6 +59,7 @@ class Team(SQLModel, table=True):
     name: str = Field(max_length=120)
     unit_id: int = Field(foreign_key="unit.id", index=True)
     sort_key: str = Field(max_length=400, sa_type=KeyText)
+    made_at: datetime
     closed_at: datetime | None = None
 
 

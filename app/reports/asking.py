@@ -22,7 +22,7 @@ class Asked:
 def ask(db: Session, actor: Actor, query: Query) -> Asked:
     """Raise NotFoundError for a unit that is not the actor's."""
     holder_ids = actor.charge
-    scope = scope_of(atlas(db, holder_ids), holder_ids, query)
+    scope = scope_of(atlas(db, holder_ids, query.today, query.as_of), holder_ids, query)
     if scope is None:
         raise NotFoundError
     return Asked(query, scope)

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from app import clock
 from app.reports.models import Map, Query
 from app.units.models import Level, Unit, UnitKind
 from app.units.queries import Atlas, was_valid_between
@@ -24,6 +23,7 @@ class Scope:
     ids: frozenset[int]
     listed_as: Mapping[int, Unit]
     communes: list[Unit]
+    atlas: Atlas
 
     @property
     def name(self) -> str:
@@ -46,17 +46,29 @@ def scope_of(atlas: Atlas, holder_ids: Iterable[int], query: Query) -> Scope | N
     unit = atlas.bearing(query.unit_code) if query.unit_code else None
     if query.unit_code and unit is None:
         return None
-    roots = [unit.id] if unit else sorted({atlas.now(holder_id) for holder_id in holder_ids})
+    roots = [unit.id] if unit else _roots(atlas, holder_ids)
+    if not roots:
+        return None
     period = query.period
+    last = min(period.last, max(period.first, query.today))  # what begins later is not there yet
     if query.map == Map.THEN:
         ids = atlas.under_between(unit, period.first, period.last) if unit else _ids_now(atlas, roots)
         listed_as = {unit_id: atlas.units[unit_id] for unit_id in ids}
-        communes = _communes(atlas, ids, period.first, period.last)
+        communes = _communes(atlas, ids, period.first, last)
     else:
         ids = _ids_now(atlas, roots)
         listed_as = {unit_id: atlas.units[atlas.now(unit_id)] for unit_id in ids}
-        communes = _communes(atlas, ids, clock.today(), clock.today())
-    return Scope([atlas.units[root] for root in roots], frozenset(ids), listed_as, communes)
+        communes = _communes(atlas, ids, query.today, query.today)
+    return Scope([atlas.units[root] for root in roots], frozenset(ids), listed_as, communes, atlas)
+
+
+def _roots(atlas: Atlas, holder_ids: Iterable[int]) -> list[int]:
+    """What the rights are over; where that was not known yet at the moment, what was to go into it."""
+    holders = set(holder_ids)
+    known = {atlas.now(holder_id) for holder_id in holders if holder_id in atlas.units}
+    if not holders <= atlas.units.keys():
+        known |= {unit_id for unit_id in atlas.units if atlas.is_top(unit_id)}
+    return sorted(known)
 
 
 def _ids_now(atlas: Atlas, roots: Iterable[int]) -> set[int]:

@@ -1,12 +1,14 @@
 """Writing units: the shipped ones, those of an import, and what rights over them cover."""
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
 
 from sqlalchemy import delete, insert, text
 from sqlmodel import Session, col, select
 
+from app import clock
 from app.actor import Actor
 from app.audit.actions import record
 from app.audit.models import Event
@@ -15,7 +17,8 @@ from app.text import search_key, sort_key
 from app.units import checks, imports
 from app.units.cover import covered_units
 from app.units.imports import CsvFile, SuccessionRow, UnitRow
-from app.units.models import Level, Unit, UnitCover, UnitSuccession
+from app.units.known import UnitState, state_of
+from app.units.models import Level, Unit, UnitCover, UnitImport, UnitSuccession
 
 SHIPPED = Path(__file__).parent / "data"
 LOCK = 7_302_027  # any fixed number: the advisory lock of imports on PostgreSQL
@@ -65,8 +68,11 @@ def import_units(
     complaints = units.complaints() + (succession.complaints() if succession else [])
     if complaints:
         raise ImportRefusedError(complaints)
+    units_before = {unit.id: state_of(unit) for unit in stored.values()}
+    steps_before = _steps(db)
     _write(db, rows, steps, register, stored)
     rebuild_cover(db)
+    _keep_before(db, units_before, steps_before)
     record(db, actor, Event.UNITS_IMPORTED, "units:import", {"units": len(rows), "successions": len(steps)})
     return len(rows), len(steps)
 
@@ -85,6 +91,27 @@ def rebuild_cover(db: Session) -> None:
     db.connection().execute(delete(table))
     if pairs:
         db.connection().execute(insert(table), pairs)
+
+
+def _steps(db: Session) -> dict[tuple[int, int], bool]:
+    rows = db.exec(select(UnitSuccession.old_id, UnitSuccession.new_id, UnitSuccession.whole))
+    return {(old_id, new_id): whole for old_id, new_id, whole in rows}
+
+
+def _keep_before(
+    db: Session, units_before: Mapping[int, UnitState], steps_before: Mapping[tuple[int, int], bool]
+) -> None:
+    """Write down how the changed rows had been; of the first units of a new database nothing had been."""
+    units = {
+        unit.id: units_before.get(unit.id)
+        for unit in _stored_units(db).values()
+        if units_before.get(unit.id) != state_of(unit)
+    }
+    steps = [
+        (*ids, steps_before.get(ids)) for ids, whole in _steps(db).items() if steps_before.get(ids) != whole
+    ]
+    if units_before and (units or steps):
+        db.add(UnitImport(at=clock.now(), units=json.dumps(units), steps=json.dumps(steps)))
 
 
 def _lock(db: Session) -> None:

@@ -4,10 +4,10 @@ Codes are reused (25195 was Phường Tân Phú and is now Phường Bình Phư�
 and its dates.
 """
 
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlalchemy import CheckConstraint, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from app.db import KeyText, enum_column, one_of
@@ -117,3 +117,18 @@ class UnitCover(SQLModel, table=True):
 
     holder_id: int = Field(foreign_key="unit.id", primary_key=True)
     unit_id: int = Field(foreign_key="unit.id", primary_key=True, index=True)
+
+
+class UnitImport(SQLModel, table=True):
+    """How the rows that an import changed had been, as JSON, so that units can be read as they were known.
+
+    `units` holds states by id, null for a unit that was new; `steps` lists [old id, new id, whole], null for
+    a succession that was new.
+    """
+
+    __tablename__ = "unit_import"
+
+    id: int = Field(default=None, primary_key=True)
+    at: datetime = Field(index=True)
+    units: str = Field(sa_type=Text)
+    steps: str = Field(sa_type=Text)

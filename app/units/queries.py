@@ -1,9 +1,9 @@
 """Reading units: by code and day, what became of one, what a right covers, search."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 
 from sqlalchemy import ColumnElement
@@ -12,6 +12,7 @@ from sqlmodel import Session, col, or_, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from app import clock, text
+from app.units.known import Step, known_steps, known_units
 from app.units.models import Level, Unit, UnitCover, UnitSuccession
 
 
@@ -173,15 +174,18 @@ class Atlas:
     """The units that some rights cover, past and present, read once: whatever is found here is in scope.
 
     `units` are in Vietnamese order; `later` says what an ended unit went into, by the rule of `unit_on_day`.
+    `steps` are all successions from or into these units. It is the map of `today`, as known at `as_of`.
     """
 
     units: Mapping[int, Unit]
     later: Mapping[int, int]
+    steps: Sequence[Step]
+    today: date
+    as_of: datetime | None = None
 
     def bearing(self, code: str) -> Unit | None:
         """The unit that bears `code` today, else the last that bore it."""
-        today = clock.today()
-        found = [unit for unit in self.units.values() if unit.code == code and unit.valid_from <= today]
+        found = [unit for unit in self.units.values() if unit.code == code and unit.valid_from <= self.today]
         return max(found, key=lambda unit: unit.valid_from, default=None)
 
     def bearing_between(self, code: str, first: date, last: date) -> list[Unit]:
@@ -194,6 +198,10 @@ class Atlas:
         while (later := self.later.get(unit_id)) is not None and later in self.units:
             unit_id = later
         return unit_id
+
+    def is_top(self, unit_id: int) -> bool:
+        """Whether nothing else of these units stands above it or took it up."""
+        return self._above(unit_id, with_later=True) == {unit_id}
 
     def under(self, unit_id: int) -> set[int]:
         """What counts in a unit as the map is now: itself, its subtree, and all that went into these."""
@@ -246,17 +254,17 @@ def was_valid_between(unit: Unit, first: date, last: date) -> bool:
     return unit.valid_from <= last and (unit.valid_to is None or unit.valid_to >= first)
 
 
-def atlas(db: Session, holder_ids: Iterable[int]) -> Atlas:
-    """All that rights over `holder_ids` cover."""
+def atlas(
+    db: Session, holder_ids: Iterable[int], today: date | None = None, as_of: datetime | None = None
+) -> Atlas:
+    """All that rights over `holder_ids` cover: the rights of now, whatever day or moment is asked for."""
+    today = today or (clock.day_of(as_of) if as_of else clock.today())
     covered = covered_by(holder_ids)
-    units = db.exec(
-        select(Unit).where(col(Unit.id).in_(covered)).order_by(col(Unit.sort_key), col(Unit.code))
-    ).all()
-    ended = {unit.id for unit in units if unit.valid_to is not None and unit.valid_to < clock.today()}
-    moves = db.exec(
-        select(UnitSuccession.old_id, UnitSuccession.new_id)
-        .join(Unit, col(Unit.id) == UnitSuccession.new_id)
-        .where(col(UnitSuccession.old_id).in_(covered))
-        .order_by(col(UnitSuccession.whole), col(Unit.code).desc())  # the winner comes last
-    )
-    return Atlas({unit.id: unit for unit in units}, {old: new for old, new in moves if old in ended})
+    units = known_units(db, col(Unit.id).in_(covered), as_of)
+    old_id, new_id = col(UnitSuccession.old_id), col(UnitSuccession.new_id)
+    steps = known_steps(db, or_(old_id.in_(covered), new_id.in_(covered)), as_of)
+    ended = {unit.id for unit in units if unit.valid_to is not None and unit.valid_to < today}
+    # The winner comes last: the whole successor, then the lowest code.
+    ranked = sorted(sorted(steps, key=lambda step: step.new_code, reverse=True), key=lambda step: step.whole)
+    later = {step.old_id: step.new_id for step in ranked if step.old_id in ended}
+    return Atlas({unit.id: unit for unit in units}, later, steps, today, as_of)

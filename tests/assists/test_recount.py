@@ -88,6 +88,10 @@ class Ledger:
                 total[*place, str(item.outcome), item.task] += 1
                 if item.barrier:
                     total[*place, "barrier", item.barrier] += 1
+            barriers = {item.barrier for item in logged.items if item.barrier}
+            total[*place, "any_barrier", ""] += bool(barriers)
+            for barrier in barriers:
+                total[*place, "barrier_turns", barrier] += 1
         return +total
 
 
