@@ -9,14 +9,14 @@ let failures = 0;
 let timer;
 let day;
 
-// What a leader's phone took in for others.
-const sendHanded = async () => {
-  const isWaiting = (await meta("handed"))?.some(({ state }) => state === "waiting");
-  return isWaiting ? (await import("../rescue/handed.js")).send(await meta("current")) : "sent";
+// What is seldom there to be done.
+const sendRest = async () => {
+  const isDue = (await mark().catch(() => 1)) || (await meta("told")) || (await meta("handed"));
+  return isDue ? (await import("./rest.js")).sendRest() : "sent";
 };
 
 onFlush(async (outcome) => {
-  const said = outcome === "sent" ? await sendHanded().catch(() => "offline") : outcome;
+  const said = outcome === "sent" ? await sendRest().catch(() => "offline") : outcome;
   clearTimeout(timer);
   failures = said === "sent" ? 0 : failures + 1;
   timer = failures && setTimeout(flush, backOff(failures));

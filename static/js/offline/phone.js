@@ -27,13 +27,16 @@ export const current = async () => {
 /** Milliseconds to add to the phone's clock. */
 export const clockOffset = async () => (await meta("clock")) ?? 0;
 
-/** A mark outside the database, by which a database that vanished is missed, with all that anybody had not sent. */
+/** A mark outside the database, by which a database that vanished is missed, with all that anybody had not sent:
+ * gives how much that is. */
 export const mark = async () => {
   const [rows, born] = await Promise.all([all(), meta("born")]);
   const { waiting, attention } = tally(rows);
+  const unsent = waiting + attention;
   const old = JSON.parse(localStorage.outbox_mark ?? "{}");
   if (old.unsent && old.born !== born) localStorage.outbox_lost = old.unsent;
-  localStorage.outbox_mark = JSON.stringify({ unsent: waiting + attention, born });
+  localStorage.outbox_mark = JSON.stringify({ unsent, born });
+  return unsent;
 };
 
 /** After each change of a record. */
