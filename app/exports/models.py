@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from urllib.parse import urlencode
 
 from sqlalchemy import BigInteger, Index, text
 from sqlmodel import Field, SQLModel
@@ -47,7 +48,8 @@ class ExportJob(SQLModel, table=True):
     """One file that a member asked for. It holds what stood `as_of`, a settled moment.
 
     `charge` are the ids of the units that the asker was in charge of, with a blank between: the file is
-    theirs as long as they are. `beat_at` is when the process that makes the file last said so.
+    theirs as long as they are. `place` names the unit asked for, or all of these. `beat_at` is when the
+    process that makes the file last said that it lives.
     """
 
     __tablename__ = "export_job"
@@ -71,6 +73,7 @@ class ExportJob(SQLModel, table=True):
     first: date
     last: date
     unit_code: str = Field(default="", max_length=16)
+    place: str = Field(max_length=400)
     map: Map = Field(sa_type=enum_column(Map))
     as_of: datetime
     format: Format = Field(sa_type=enum_column(Format))
@@ -110,5 +113,17 @@ class ExportJob(SQLModel, table=True):
 
     @property
     def part_name(self) -> str:
-        """What it is called there while it is being made."""
+        """The folder in which it is being made there."""
         return f"{self.id}.part"
+
+    @property
+    def new_url(self) -> str:
+        """Where the same can be asked for once more."""
+        asked = {
+            "from": self.first.isoformat(),
+            "to": self.last.isoformat(),
+            "unit": self.unit_code,
+            "map": "" if self.map == Map.NOW else self.map.value,
+            "as_of": self.as_of.isoformat(),
+        }
+        return f"/exports/new?{urlencode({name: value for name, value in asked.items() if value})}"
