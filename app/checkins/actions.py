@@ -12,8 +12,9 @@ from app.audit.models import Event
 from app.checkins.models import CheckIn, PhoneTime, Proof
 from app.checkins.queries import check_ins_of, open_at
 from app.db import insert_ignoring
-from app.help_sessions.actions import open_session
+from app.help_sessions.actions import join_session
 from app.help_sessions.models import PointCode, SupportPoint
+from app.help_sessions.queries import planned_for, sessions_at
 from app.members.models import Member
 from app.web.errors import RefusedError
 
@@ -55,8 +56,9 @@ def check_in(
 ) -> CheckIn:
     """The actor is at `point` from `at` (now by default) on, and no longer where they were before.
 
-    The same id again, or being there already, returns the check-in that exists. Check-ins may come in any
-    order: one of the past ends where the next of that day begins.
+    The same id again, or being there already, returns the check-in that exists; a planned session that is on
+    there begins a stay of its own. Check-ins may come in any order: one of the past ends where the next of
+    that day begins.
 
     Raises:
         RefusedError: the point was closed, or the id is somebody else's.
@@ -77,12 +79,20 @@ def check_in(
         row for row in of_the_day if row.happened_at <= at and (row.left_at is None or row.left_at > at)
     ]
     there = next((row for row in lasting if row.point_id == point.id), None)
-    if there is not None:
+    if there is not None and not _begins_another(db, there, at):
         return there
+    following = next((row.happened_at for row in of_the_day if row.happened_at > at), None)
+    until = there.left_at if there is not None and there.left_at is not None else following
     for row in lasting:
         _leave(db, actor, row, at)
-    following = next((row for row in of_the_day if row.happened_at > at), None)
-    return _insert(db, actor, point, proof, check_in_id, at, phone, following)
+    return _insert(db, actor, point, proof, check_in_id, at, phone, until)
+
+
+def _begins_another(db: Session, stay: CheckIn, at: datetime) -> bool:
+    """Whether who is at the point already comes at `at` for another session there that was planned: who
+    helped since the morning goes to the class at nine, and leaves when they would have left."""
+    planned = planned_for(sessions_at(db, stay.point_id, stay.day), at)
+    return planned is not None and planned.id != stay.help_session_id
 
 
 def _insert(
@@ -93,9 +103,9 @@ def _insert(
     check_in_id: uuid.UUID,
     at: datetime,
     phone: PhoneTime,
-    following: CheckIn | None,
+    until: datetime | None,
 ) -> CheckIn:
-    session = open_session(db, actor.member_id, point, clock.day_of(at))
+    session = join_session(db, actor.member_id, point, at)
     row = {
         "id": check_in_id,
         "member_id": actor.member_id,
@@ -110,7 +120,7 @@ def _insert(
         "skew_seconds": phone.skew_seconds,
         "flags": " ".join(phone.flags),
         "received_at": clock.now(),
-        "left_at": following.happened_at if following else None,
+        "left_at": until,
     }
     if not insert_ignoring(db, CheckIn, [row]):
         raise RefusedError(_TAKEN)  # by another member just now: the member's own came one by one

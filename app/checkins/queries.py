@@ -1,12 +1,12 @@
 """Who is, or was, at which point."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from itertools import groupby
 
-from sqlalchemy import ColumnElement, exists
+from sqlalchemy import ColumnElement, exists, func
 from sqlmodel import Session, and_, col, or_, select
 
 from app import clock
@@ -141,6 +141,27 @@ def attendance(
     if point_id is not None:
         query = query.where(CheckIn.point_id == point_id)
     return [Attendance(check_in, member) for check_in, member in db.exec(query)]
+
+
+def checked_in_by_session(
+    db: Session, unit_ids: Collection[int], first: date, last: date, as_of: datetime | None = None
+) -> dict[int, int]:
+    """How many members checked in at the sessions in the units on the days, by the session's id; who came
+    twice is one."""
+    rows = db.exec(
+        select(CheckIn.help_session_id, func.count(col(CheckIn.member_id).distinct()))
+        .where(col(CheckIn.unit_id).in_(unit_ids), col(CheckIn.day).between(first, last), _stood(as_of))
+        .group_by(col(CheckIn.help_session_id))
+    )
+    return dict(rows.all())
+
+
+def _stood(as_of: datetime | None) -> ColumnElement[bool]:
+    """The condition that a check-in stood at the moment, or stands now."""
+    if as_of is None:
+        return col(CheckIn.voided_at).is_(None)
+    was_not_voided = or_(col(CheckIn.voided_at).is_(None), col(CheckIn.voided_at) > as_of)
+    return and_(col(CheckIn.received_at) <= as_of, was_not_voided)
 
 
 def took_part_on(day: date) -> ColumnElement[bool]:

@@ -1,10 +1,11 @@
-"""Writing support points, their codes, and sessions. Callers have checked that the actor may."""
+"""Writing support points and their codes, and opening sessions. Callers have checked that the actor may."""
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, datetime
 
+from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, select
 
@@ -12,7 +13,7 @@ from app import clock, text
 from app.actor import Actor
 from app.audit.actions import record
 from app.audit.models import Event
-from app.db import insert_ignoring
+from app.db import insert_ignoring, table_of
 from app.help_sessions.models import (
     CODE_ALPHABET,
     CODE_LENGTH,
@@ -22,7 +23,7 @@ from app.help_sessions.models import (
     SupportPoint,
     plain_code,
 )
-from app.help_sessions.queries import present_code
+from app.help_sessions.queries import help_among, planned_for, present_code, sessions_at
 from app.units.queries import unit_on_day
 from app.web.errors import RefusedError
 
@@ -102,25 +103,72 @@ def replace_code(db: Session, actor: Actor | None, point: SupportPoint, code: st
     return new.code
 
 
+def join_session(db: Session, actor_id: int | None, point: SupportPoint, at: datetime) -> HelpSession:
+    """The session for which one comes to a point at a moment; see `join_sessions`."""
+    return join_sessions(db, actor_id, [(point, at)])[point.id, at]
+
+
+def join_sessions(
+    db: Session, actor_id: int | None, arrivals: Iterable[tuple[SupportPoint, datetime]]
+) -> dict[tuple[int, datetime], HelpSession]:
+    """What who came to a point at a moment came for, by the point's id and the moment; all are open then.
+
+    The planned session whose time it is, else the help session of the day (docs/decisions/0014-sessions.md).
+    They are opened in the order of points and moments, so that two batches never wait crosswise.
+    """
+    joined: dict[tuple[int, datetime], HelpSession] = {}
+    known: dict[tuple[int, date], Sequence[HelpSession]] = {}
+    for point, at in sorted(arrivals, key=lambda arrival: (arrival[0].id, arrival[1])):
+        key = point.id, clock.day_of(at)
+        if key not in known:
+            known[key] = sessions_at(db, *key)
+        session = planned_for(known[key], at) or help_among(known[key])
+        if session is None or not _open(db, actor_id, session):  # not there, or changed just now
+            known[key] = sessions_at(db, *key)
+            session = planned_for(known[key], at)
+            if session is None or not _open(db, actor_id, session):
+                session = open_session(db, actor_id, point, key[1])
+            known[key] = sessions_at(db, *key)
+        joined[point.id, at] = session
+    return joined
+
+
 def open_session(db: Session, actor_id: int | None, point: SupportPoint, day: date) -> HelpSession:
     """The help session of a point on a day; the first who asks opens it, however many ask at once."""
-    wanted = select(HelpSession).where(
-        HelpSession.point_id == point.id,
-        HelpSession.day == day,
-        HelpSession.kind == SessionKind.HELP,
-    )
-    session = db.exec(wanted).first()
-    if session is not None:
-        return session
-    row = {
-        "point_id": point.id,
-        "unit_id": unit_on_day(db, point.unit_id, day).id,
-        "day": day,
-        "kind": SessionKind.HELP,
-        "opened_at": clock.now(),
-    }
-    is_new = insert_ignoring(db, HelpSession, [row]) == 1
-    session = db.exec(wanted).one()
-    if is_new:
-        record(db, actor_id, Event.SESSION_OPENED, f"session:{session.id}", {"point": point.id})
+    session = help_among(sessions_at(db, point.id, day))
+    if session is None:
+        row = {
+            "point_id": point.id,
+            "unit_id": unit_on_day(db, point.unit_id, day).id,
+            "day": day,
+            "kind": SessionKind.HELP,
+            "title": "",
+            "opened_at": clock.now(),
+        }
+        is_new = insert_ignoring(db, HelpSession, [row]) == 1
+        session = help_among(sessions_at(db, point.id, day))
+        assert session is not None, "a point has one help session a day"
+        if is_new:
+            _record_opening(db, actor_id, session)
+            return session
+    _open(db, actor_id, session)
     return session
+
+
+def _open(db: Session, actor_id: int | None, session: HelpSession) -> bool:
+    """Note that somebody came to a planned session; False if it is not what it was, and nobody has come."""
+    if session.opened_at is not None:
+        return True
+    table = table_of(HelpSession)
+    is_as_known = (table.c.id == session.id) & (table.c.planned_from == session.planned_from)
+    is_still_planned = table.c.opened_at.is_(None) & table.c.cancelled_at.is_(None)
+    opening = update(table).where(is_as_known, is_still_planned).values(opened_at=clock.now())
+    is_first = db.connection().execute(opening).rowcount == 1
+    db.refresh(session)
+    if is_first:
+        _record_opening(db, actor_id, session)
+    return session.opened_at is not None and session.cancelled_at is None
+
+
+def _record_opening(db: Session, actor_id: int | None, session: HelpSession) -> None:
+    record(db, actor_id, Event.SESSION_OPENED, f"session:{session.id}", {"point": session.point_id})

@@ -62,6 +62,12 @@ class SessionRow:
         """The heads that were reported."""
         return self.report.headcount if self.report else 0
 
+    def volunteers(self, checked_in: int) -> int:
+        """How many took part, if so many members checked in: not everybody has a phone, so a higher number
+        that was reported holds."""
+        reported = self.report.volunteers if self.report else None
+        return max(checked_in, reported or 0)
+
 
 def find_code(db: Session, typed: str) -> PointCode | None:
     """The code that was typed or scanned, in any case and grouping; replaced ones are found too."""
@@ -119,16 +125,24 @@ def points_in(db: Session, holder_ids: Iterable[int]) -> list[PointRow]:
     return [PointRow(point, units[unit.id], code) for point, code, unit in rows]
 
 
-def planned_session_at(db: Session, point_id: int, moment: datetime) -> HelpSession | None:
-    """The planned session of the point for which one comes at `moment`: the one that begins last."""
-    day = clock.day_of(moment)
-    planned = db.exec(
+def sessions_at(db: Session, point_id: int, day: date) -> Sequence[HelpSession]:
+    """The sessions of a point on a day that are not cancelled."""
+    return db.exec(
         select(HelpSession)
         .where(HelpSession.point_id == point_id, HelpSession.day == day, _stands(None))
-        .where(col(HelpSession.planned_from).is_not(None))
-        .order_by(col(HelpSession.planned_from).desc(), col(HelpSession.id))
-    )
-    return next((session for session in planned if session.is_time_for(moment)), None)
+        .order_by(col(HelpSession.id))
+    ).all()
+
+
+def planned_for(sessions: Iterable[HelpSession], moment: datetime) -> HelpSession | None:
+    """The planned one of a point's sessions for which one comes at `moment`: the one that begins last."""
+    fitting = [session for session in sessions if session.is_time_for(moment)]
+    return max(fitting, key=lambda session: (session.planned_from, -session.id), default=None)
+
+
+def help_among(sessions: Iterable[HelpSession]) -> HelpSession | None:
+    """The help session of the day among a point's sessions; there is one at most."""
+    return next((session for session in sessions if session.kind == SessionKind.HELP), None)
 
 
 def sessions_in(

@@ -27,7 +27,7 @@ from app.checkins.models import Flag as CheckInFlag
 from app.checkins.models import PhoneTime
 from app.counts.actions import Tally
 from app.db import insert_ignoring
-from app.help_sessions.actions import open_session
+from app.help_sessions.actions import join_sessions
 from app.members.actions import lock_members
 from app.sync.forms import AssistData, CheckInData, CheckOutData, Sent, Unsound, VoidData
 from app.sync.models import SyncEvent
@@ -91,15 +91,14 @@ def take_in(db: Session, batch: Batch, events: Sequence[Sent | Unsound]) -> list
 
 
 def _open_sessions(db: Session, batch: Batch, ground: Ground, plans: Iterable[Plan]) -> None:
-    """Open what the new events need, by point and day, so that two batches never wait crosswise."""
-    points = {
-        key: plan.spot.point
+    """Open what the new events need, in one order, so that two batches never wait crosswise."""
+    arrivals = {
+        key: (plan.spot.point, plan.when.at)
         for plan in plans
         if plan.spot is not None and (key := session_key(plan)) is not None
         if plan.event.id not in ground.past and why_refused(plan, ground) is None
     }
-    for key in sorted(points):
-        ground.sessions[key] = open_session(db, batch.sender.member_id, points[key], key[1])
+    ground.sessions.update(join_sessions(db, batch.sender.member_id, arrivals.values()))
 
 
 def _settle(db: Session, batch: Batch, ground: Ground, plan: Plan, tally: Tally) -> Result:
@@ -167,7 +166,7 @@ def _store_assist(
 
 def _check_in(db: Session, ground: Ground, plan: Plan, actor: Actor, data: CheckInData) -> Past:
     assert plan.spot is not None
-    session = ground.sessions[plan.spot.point.id, plan.day]
+    session = ground.sessions[plan.spot.point.id, plan.when.at]
     flags = doubts(db, plan, ground, session.unit_id)
     phone = PhoneTime(plan.event.at, plan.when.skew_seconds, tuple(CheckInFlag(flag) for flag in flags))
     proof = proof_of(data, plan.spot)

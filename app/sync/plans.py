@@ -100,9 +100,9 @@ def _why_not_there(spot: Spot | None, at: datetime) -> Reason | None:
     return Reason.LIVE_EXPIRED if spot.live is not None and not spot.live.is_fresh_at(at) else None
 
 
-def session_key(plan: Plan) -> tuple[int, date] | None:
-    """The point and the day whose help session the event needs."""
-    return (plan.spot.point.id, plan.day) if plan.spot is not None else None
+def session_key(plan: Plan) -> tuple[int, datetime] | None:
+    """The point and the moment whose session the event needs."""
+    return (plan.spot.point.id, plan.when.at) if plan.spot is not None else None
 
 
 def place_of(db: Session, plan: Plan, actor: Actor, ground: Ground) -> Place:

@@ -55,7 +55,7 @@ class Ground:
     barriers: frozenset[str]
     posters: dict[str, Spot]
     past: dict[uuid.UUID, Past]
-    sessions: dict[tuple[int, date], HelpSession] = field(default_factory=dict)
+    sessions: dict[tuple[int, datetime], HelpSession] = field(default_factory=dict)
     _live: dict[tuple[str, datetime], Spot | None] = field(default_factory=dict)
     _covered: dict[frozenset[int], set[int]] = field(default_factory=dict)
     _homes: dict[tuple[int, int | None, date], int] = field(default_factory=dict)
