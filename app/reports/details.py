@@ -20,6 +20,7 @@ from app.reports.cells import Cell
 from app.reports.digest import Table
 from app.reports.scope import Scope
 from app.units.models import Unit
+from app.web import vietnamese
 
 UP_TO = 20_000  # lines that a workbook holds beside its totals; more are asked for on a page of their own
 NAME = "Chi tiết"
@@ -41,6 +42,13 @@ def details(db: Session, scope: Scope, period: Period, as_of: datetime) -> Table
         stood(as_of),
     )
     return Table(NAME, [_HEADING, *_lines(db, asked)], has_total=False)
+
+
+def too_many(turns: int, url: str) -> Table:
+    """In place of more turns than a workbook holds: how many there are, and where to get them."""
+    n, most = vietnamese.number(turns), vietnamese.number(UP_TO)
+    said = f"Kỳ này có {n} lượt, nhiều hơn {most} dòng mà trang này chứa, nên không liệt kê ở đây."
+    return Table(NAME, [[NAME], [said], ["Dùng “Xuất chi tiết” để lấy đủ mọi lượt:"], [url]], has_total=False)
 
 
 def _lines(db: Session, asked: ColumnElement[bool]) -> Iterator[list[Cell]]:

@@ -1,64 +1,102 @@
-"""HTTP for totals that leave the house: files and JSON."""
+"""HTTP for totals that leave the house: files and JSON.
 
+Every file answers as of one settled moment, which it names.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
+from sqlmodel import Session
 
 from app import clock
 from app.access.gate import CoordinatorUp
 from app.access.routes import database_of
 from app.actor import Actor
 from app.db import DbSession
-from app.reports import queries, write_csv, write_xlsx
+from app.reports import files, queries, write_csv, write_docx, write_json, write_xlsx
 from app.reports.asking import Asked, ask
-from app.reports.digest import Table, checksum
 from app.reports.forms import read_query, refuse_unknown
 from app.reports.models import Query, Row, Totals
 from app.reports.pages import url_of
 from app.reports.routes import show_totals
-from app.reports.tables import Origin, facts, lines
-from app.web.forms import query_reader
+from app.reports.tables import Origin
+from app.reports.write_docx_letterhead import Layout, issuer_of
+from app.web.forms import Reader, query_reader
 from app.web.render import settings_of
 
 router = APIRouter()
 
+Make = Callable[[Session, Asked, Origin], bytes]
+
 
 @router.get("/totals.xlsx")
 def export_xlsx(request: Request, db: DbSession, actor: CoordinatorUp) -> Response:
-    as_of = database_of(request).settled()
-    reader = query_reader(request)
-    query = read_query(reader)
-    refuse_unknown(reader)
-    if reader.errors:
-        return show_totals(request, db, actor, query, reader)
-    asked = ask(db, actor, query)
-    totals = queries.totals(db, asked.scope, query)
-    table = Table(query.by.label, list(lines(totals, query.by)))
-    about = facts(_origin(request, asked, actor, as_of), table.rows, checksum(table.lines))
-    title = f"Tổng hợp {asked.scope.name}, {query.period.label}"
-    body = write_xlsx.write(table.lines, about, title)
-    return _download(body, write_xlsx.MEDIA_TYPE, query, "xlsx")
+    return _file(request, db, actor, "xlsx", write_xlsx.MEDIA_TYPE, files.xlsx_file)
 
 
 @router.get("/totals.csv")
 def export_csv(request: Request, db: DbSession, actor: CoordinatorUp) -> Response:
-    as_of = database_of(request).settled()
+    return _file(request, db, actor, "csv", write_csv.MEDIA_TYPE, files.csv_file)
+
+
+@router.get("/totals.json")
+def export_json(request: Request, db: DbSession, actor: CoordinatorUp) -> Response:
+    return _file(request, db, actor, "json", write_json.MEDIA_TYPE, files.json_file)
+
+
+@router.get("/totals.docx")
+def export_docx(request: Request, db: DbSession, actor: CoordinatorUp) -> Response:
+    """In the Union's layout, or with `layout=state` in the state's."""
     reader = query_reader(request)
+    layout = Layout.UNION
+    if reader.values.pop("layout", ""):
+        layout = reader.choice("layout", Layout, ask="Chọn layout là union hoặc state.") or layout
+
+    def make(snapshot: Session, asked: Asked, origin: Origin) -> bytes:
+        issuer = issuer_of(settings_of(request), actor.role, asked.scope)
+        return files.docx_file(snapshot, asked, origin, issuer, layout)
+
+    return _file(request, db, actor, "docx", write_docx.MEDIA_TYPE, make, reader)
+
+
+def _file(
+    request: Request,
+    db: Session,
+    actor: Actor,
+    suffix: str,
+    media_type: str,
+    make: Make,
+    reader: Reader | None = None,
+) -> Response:
+    """The file that `make` writes; a wrong question gets the page that says what is wrong with it."""
+    settled = database_of(request).settled()
+    reader = reader or query_reader(request)
     query = read_query(reader)
     refuse_unknown(reader)
     if reader.errors:
         return show_totals(request, db, actor, query, reader)
-    asked = ask(db, actor, query)
-    table = Table(query.by.label, list(lines(queries.totals(db, asked.scope, query), query.by)))
-    about = facts(_origin(request, asked, actor, as_of), table.rows, checksum(table.lines))
-    return _download(write_csv.write(table, about), write_csv.MEDIA_TYPE, query, "csv")
+    query = replace(query, as_of=query.as_of or settled)
+    with database_of(request).reading() as snapshot:
+        asked = ask(snapshot, actor, query)
+        body = make(snapshot, asked, _origin(request, asked, actor, query.as_of or settled))
+    return _download(body, media_type, query, suffix)
 
 
 def _origin(request: Request, asked: Asked, actor: Actor, as_of: datetime) -> Origin:
     settings = settings_of(request)
-    url = settings.app_base_url + url_of(asked.query)
-    return Origin(asked.query, as_of, asked.scope.name, settings.app_org_name, actor, clock.now(), url)
+    return Origin(
+        query=asked.query,
+        as_of=as_of,
+        place=asked.scope.name,
+        org_name=settings.app_org_name,
+        actor=actor,
+        made_at=clock.now(),
+        url=settings.app_base_url + url_of(asked.query),
+        details_url=settings.app_base_url + url_of(asked.query, "/exports/new"),
+    )
 
 
 def _download(body: bytes, media_type: str, query: Query, suffix: str) -> Response:
@@ -69,28 +107,27 @@ def _download(body: bytes, media_type: str, query: Query, suffix: str) -> Respon
 
 
 @router.get("/api/v1/totals")
-def answer(request: Request, db: DbSession, actor: CoordinatorUp) -> Response:
-    """The totals as JSON. 422 says what is wrong with the question, 404 is a unit of somebody else."""
+def answer(request: Request, actor: CoordinatorUp) -> Response:
+    """The totals as JSON, and the moment as of which they can be had again.
+
+    422 says what is wrong with the question, 404 is a unit of somebody else.
+    """
+    settled = database_of(request).settled()
     reader = query_reader(request)
     query = read_query(reader)
     refuse_unknown(reader)
     if reader.errors:
         message = " ".join(dict.fromkeys(reader.errors.values()))
         return JSONResponse({"error": "Câu hỏi chưa đúng", "message": message}, 422)
-    totals = queries.totals(db, ask(db, actor, query).scope, query)
+    query = replace(query, as_of=query.as_of or settled)
+    with database_of(request).reading() as snapshot:
+        totals = queries.totals(snapshot, ask(snapshot, actor, query).scope, query)
     return JSONResponse(_as_json(query, totals))
 
 
 def _as_json(query: Query, totals: Totals) -> dict[str, object]:
-    asked = {
-        "from": query.period.first.isoformat(),
-        "to": query.period.last.isoformat(),
-        "by": query.by,
-        "unit": query.unit_code or None,
-        "map": query.map,
-    }
     rows = [{"key": row.key, "label": row.label, **_numbers(row)} for row in totals.rows]
-    return {"query": asked, "rows": rows, "total": _numbers(totals.total)}
+    return {"query": write_json.query(query), "rows": rows, "total": _numbers(totals.total)}
 
 
 def _numbers(row: Row) -> dict[str, int]:

@@ -67,7 +67,7 @@ def _names(row: Row, by: By) -> list[Cell]:
 class Origin:
     """Where a file comes from: the question, the settled moment of its answer, and who asked when.
 
-    `org_name` is the body, `place` the units. `url` asks the same again.
+    `org_name` is the body, `place` the units. `url` asks the same again, `details_url` for every turn.
     """
 
     query: Query
@@ -77,6 +77,7 @@ class Origin:
     actor: Actor
     made_at: datetime
     url: str
+    details_url: str
 
 
 def facts(origin: Origin, rows: int, checksum: str, *more: tuple[str, str | int]) -> Facts:
