@@ -3,11 +3,11 @@
 import uuid
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Literal
 
 import uuid_utils.compat
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from app import clock
 from app.actor import Actor
@@ -122,12 +122,20 @@ def read_void(reader: Reader) -> VoidReason | None:
 Day = Annotated[date, Field(ge=date(2000, 1, 1))]  # nothing was logged before
 
 
+def _read_moment(text: str) -> datetime:
+    moment = clock.read(text)
+    if moment > clock.now():
+        raise ValueError(text)
+    return moment
+
+
 class Question(BaseModel):
     """What the rows of a list have in common, as links from today and totals ask; team 0 is "no team".
 
     A day, or `from` and `to`; today if neither is given. `row` is the id of a unit: of all that was asked for
-    only what a list of units shows in its row. `voided` shows what was voided as well. `back` is the page of
-    totals on which the number stands.
+    only what a list of units shows in its row. `district` and `province` are codes of former ones, "none" for
+    what lies in no single one. `voided` shows what was voided as well. `as_of` asks for what stood at a
+    moment. `back` is the page of totals on which the number stands.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -138,18 +146,26 @@ class Question(BaseModel):
     unit: str = ""
     map: Literal["now", "then"] = "now"
     row: Annotated[int, Field(ge=1, le=2**31 - 1)] | None = None
+    district: str | None = None
+    province: str | None = None
     team: Annotated[int, Field(ge=0, le=2**31 - 1)] | None = None
     task: str | None = None
     outcome: Outcome | None = None
     barrier: str | None = None
     voided: Literal["yes"] | None = None
+    as_of: Annotated[datetime, BeforeValidator(_read_moment)] | None = None
     page: Annotated[int, Field(ge=1, le=100_000)] = 1
     back: Annotated[str, Field(pattern=r"^/totals(\?[!-~]*)?$", max_length=600)] | None = None
 
     @property
     def first(self) -> date:
-        return self.day or self.from_ or clock.today()
+        return self.day or self.from_ or self.today
 
     @property
     def last(self) -> date:
-        return self.day or self.to or clock.today()
+        return self.day or self.to or self.today
+
+    @property
+    def today(self) -> date:
+        """The day on which it is asked, or was."""
+        return clock.day_of(self.as_of or clock.now())

@@ -13,6 +13,7 @@ from sqlmodel import Session, col, select
 from app import clock
 from app.actor import Actor
 from app.assists.models import Assist, AssistItem, Outcome
+from app.assists.past import stood
 from app.catalogue.models import Barrier, Task
 from app.counts.models import DailyCount, Measure
 from app.db import table_of
@@ -117,7 +118,10 @@ def entries_of_member(db: Session, member_id: int, day: date) -> list[Entry]:
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """What the rows behind a number have in common; None stands for any. Team 0 is "no team"."""
+    """What the rows behind a number have in common; None stands for any. Team 0 is "no team".
+
+    With `as_of` they are those that stood at that moment.
+    """
 
     unit_ids: Collection[int]
     first: date
@@ -127,6 +131,7 @@ class Filter:
     outcome: Outcome | None = None
     barrier: str | None = None
     with_voided: bool = False
+    as_of: datetime | None = None
 
 
 def count_entries(db: Session, wanted: Filter) -> tuple[int, int]:
@@ -151,7 +156,9 @@ def _on_assist(wanted: Filter) -> list[ColumnElement[bool]]:
         col(Assist.day).between(wanted.first, wanted.last),
     ]
     if not wanted.with_voided:
-        conditions.append(col(Assist.voided_at).is_(None))
+        conditions.append(stood(wanted.as_of))
+    elif wanted.as_of is not None:
+        conditions.append(col(Assist.received_at) <= wanted.as_of)
     if wanted.team_id is not None:
         conditions.append(func.coalesce(Assist.team_id, 0) == wanted.team_id)
     return conditions

@@ -12,9 +12,11 @@ from sqlmodel import Session
 
 from app import clock
 from app.access.gate import AnyMember, CoordinatorUp
+from app.access.routes import database_of
 from app.actor import Actor
 from app.assists import queries
 from app.assists.actions import Status, correct_assist, log_assist, void_assist
+from app.assists.behind import where
 from app.assists.forms import Day, Question, draft_of, new_draft, new_id, read_draft, read_void
 from app.assists.models import Assist, Flag, VoidReason
 from app.assists.pages import (
@@ -34,7 +36,7 @@ from app.checkins.models import stay, was_forgotten
 from app.checkins.queries import check_ins_of, present_check_in
 from app.db import DbSession
 from app.members.models import Team
-from app.units.queries import Atlas, atlas
+from app.units.queries import atlas
 from app.web.errors import NotFoundError, RefusedError
 from app.web.forms import Form, Reader
 from app.web.render import render, render_fragment, see_other, wants_fragment
@@ -115,15 +117,24 @@ def show_list(
     request: Request, db: DbSession, actor: CoordinatorUp, asked: Annotated[Question, Query()]
 ) -> Response:
     """The rows behind a number of today or of totals."""
+    if asked.as_of is not None:
+        database_of(request).settled(asked.as_of)
     labels, holders = _labels(db), actor.charge
-    rights = atlas(db, holders)
+    rights = atlas(db, holders, asked.today, asked.as_of)
     team = db.get(Team, asked.team) if asked.team else None
-    unit_ids = _unit_ids(rights, asked)
+    unit_ids, place = where(db, rights, holders, asked)
     is_known = asked.task in {None, *labels.tasks} and asked.barrier in {None, *labels.barriers}
     if not unit_ids or not is_known:
         raise NotFoundError
     wanted = queries.Filter(
-        unit_ids, asked.first, asked.last, asked.team, asked.task, asked.outcome, asked.barrier
+        unit_ids,
+        asked.first,
+        asked.last,
+        team_id=asked.team,
+        task=asked.task,
+        outcome=asked.outcome,
+        barrier=asked.barrier,
+        as_of=asked.as_of,
     )
     turns, items = queries.count_entries(db, wanted)
     # A team from elsewhere is known here by its turns here.
@@ -132,10 +143,8 @@ def show_list(
     listed = replace(wanted, with_voided=asked.voided is not None)
     rows = queries.count_entries(db, listed)[0] if asked.voided else turns
     entries = queries.entries_behind(db, listed, limit=PER_PAGE, offset=(asked.page - 1) * PER_PAGE)
-    unit = rights.units[asked.row] if asked.row else rights.bearing(asked.unit)
-    everywhere = " và ".join(rights.units[unit_id].name for unit_id in sorted({*map(rights.now, holders)}))
     page = AssistsPage(
-        where=unit.name if unit else everywhere,
+        where=place,
         question=asked,
         team_name=team.name if team else "",
         labels=labels,
@@ -234,25 +243,6 @@ def _place(db: Session, actor: Actor) -> Place:
     if presence is not None:
         return Place(presence.point.name, presence.unit.name, presence.check_in.happened_at)
     return Place("Chưa vào điểm", queries.home_unit(db, actor, clock.today()).name, None)
-
-
-def _unit_ids(rights: Atlas, asked: Question) -> set[int]:
-    """The units that the question is about, none outside the rights; read as totals read them."""
-    ids = _ids_asked(rights, asked)
-    if asked.row is None:
-        return ids
-    return {each for each in ids if (rights.now(each) if asked.map == "now" else each) == asked.row}
-
-
-def _ids_asked(rights: Atlas, asked: Question) -> set[int]:
-    if not asked.unit:
-        return set(rights.units)
-    unit = rights.bearing(asked.unit)
-    if unit is None:
-        return set()
-    return (
-        rights.under(unit.id) if asked.map == "now" else rights.under_between(unit, asked.first, asked.last)
-    )
 
 
 def _labels(db: Session) -> Labels:

@@ -112,8 +112,8 @@ class Database:
             return True
         return shutil.disk_usage(Path(path).parent).free >= LEAST_ROOM
 
-    def settled(self) -> datetime:
-        """The present moment, once every write that began before it is committed.
+    def settled(self, as_of: datetime | None = None) -> datetime:
+        """The present moment, or `as_of` in the past, once every write that began before it is committed.
 
         What is received or voided from now on bears a later moment, so a total `as_of` this one never changes
         again. Ask before the session of the request has begun: SQLite has one writer at a time.
@@ -124,15 +124,16 @@ class Database:
                 connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITERS_LOCK})")
             else:
                 connection.exec_driver_sql("SELECT 1")  # only with a statement the transaction begins
-            return clock.now()
+            return as_of or clock.now()
 
     def session(self, *, write: bool) -> Session:
-        return Session(self._writer if write else self.engine, expire_on_commit=False)
+        """One that writes, or one that sees a single moment while others write."""
+        return Session(self._writer if write else self._snapshot, expire_on_commit=False)
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
-        """A session that sees one moment while others write; its transaction is rolled back at the end."""
-        with Session(self._snapshot, expire_on_commit=False) as db:
+        """A session that only reads; its transaction is rolled back at the end."""
+        with self.session(write=False) as db:
             yield db
 
     @contextmanager

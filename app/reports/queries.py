@@ -19,18 +19,13 @@ from app.members.models import Team
 from app.periods.models import Period
 from app.reports.models import By, Query, Row, Totals
 from app.reports.scope import Scope
-from app.units.former import former_units
+from app.units.former import NOWHERE, UNSPLIT, former_units
 from app.units.models import Level, Unit
 from app.web import vietnamese
 
 _MEASURES = (Measure.ASSISTS, Measure.DONE, Measure.NOT_DONE)
 _NONE = Counts()
-NOWHERE = "none"  # the key of what cannot be told apart by former districts or provinces
 _LEVELS = {By.DISTRICT: Level.DISTRICT, By.PROVINCE: Level.PROVINCE}
-_UNSPLIT = {
-    By.DISTRICT: "Không chia được theo huyện cũ",
-    By.PROVINCE: "Không chia được theo tỉnh cũ",
-}
 
 
 def totals(db: Session, scope: Scope, query: Query) -> Totals:
@@ -128,7 +123,7 @@ def _by_former_unit(db: Session, scope: Scope, query: Query) -> Totals:
         for unit in sorted(units.values(), key=lambda unit: (unit.sort_key, unit.code))
     ]
     if NOWHERE in parts:
-        rows.append(Row.of(NOWHERE, _UNSPLIT[query.by], counts.together(parts[NOWHERE])))
+        rows.append(Row.of(NOWHERE, UNSPLIT[_LEVELS[query.by]], counts.together(parts[NOWHERE])))
     return _whole(rows, scope, counts.together(found.values()))
 
 

@@ -46,7 +46,7 @@ def scope_of(atlas: Atlas, holder_ids: Iterable[int], query: Query) -> Scope | N
     unit = atlas.bearing(query.unit_code) if query.unit_code else None
     if query.unit_code and unit is None:
         return None
-    roots = [unit.id] if unit else _roots(atlas, holder_ids)
+    roots = [unit.id] if unit else atlas.roots(holder_ids)
     if not roots:
         return None
     period = query.period
@@ -60,15 +60,6 @@ def scope_of(atlas: Atlas, holder_ids: Iterable[int], query: Query) -> Scope | N
         listed_as = {unit_id: atlas.units[atlas.now(unit_id)] for unit_id in ids}
         communes = _communes(atlas, ids, query.today, query.today)
     return Scope([atlas.units[root] for root in roots], frozenset(ids), listed_as, communes, atlas)
-
-
-def _roots(atlas: Atlas, holder_ids: Iterable[int]) -> list[int]:
-    """What the rights are over; where that was not known yet at the moment, what was to go into it."""
-    holders = set(holder_ids)
-    known = {atlas.now(holder_id) for holder_id in holders if holder_id in atlas.units}
-    if not holders <= atlas.units.keys():
-        known |= {unit_id for unit_id in atlas.units if atlas.is_top(unit_id)}
-    return sorted(known)
 
 
 def _ids_now(atlas: Atlas, roots: Iterable[int]) -> set[int]:

@@ -15,6 +15,12 @@ from app.units.known import known_steps, known_units
 from app.units.models import Level, Unit, UnitSuccession
 from app.units.queries import Atlas
 
+NOWHERE = "none"  # stands for a code where there is none, or more than one
+UNSPLIT = {
+    Level.DISTRICT: "Không chia được theo huyện cũ",
+    Level.PROVINCE: "Không chia được theo tỉnh cũ",
+}
+
 
 def former_units(db: Session, atlas: Atlas, ids: Iterable[int], level: Level) -> dict[int, Unit | None]:
     """The former district or province of each of `ids`; None where there is none, or more than one."""

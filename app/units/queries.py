@@ -199,9 +199,13 @@ class Atlas:
             unit_id = later
         return unit_id
 
-    def is_top(self, unit_id: int) -> bool:
-        """Whether nothing else of these units stands above it or took it up."""
-        return self._above(unit_id, with_later=True) == {unit_id}
+    def roots(self, holder_ids: Iterable[int]) -> list[int]:
+        """What rights over `holder_ids` are over; where that was not known yet, what was to go into it."""
+        holders = set(holder_ids)
+        known = {self.now(holder_id) for holder_id in holders if holder_id in self.units}
+        if not holders <= self.units.keys():
+            known |= {unit_id for unit_id in self.units if self._above(unit_id, with_later=True) == {unit_id}}
+        return sorted(known)
 
     def under(self, unit_id: int) -> set[int]:
         """What counts in a unit as the map is now: itself, its subtree, and all that went into these."""
