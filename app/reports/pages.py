@@ -1,15 +1,16 @@
 """What the page of totals shows."""
 
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
 from typing import ClassVar
-from urllib.parse import urlencode
 
-from app.periods.models import CALENDAR, Kind, Period, around
-from app.reports.models import By, Map, Query, Row, Totals
+from app.periods.models import CALENDAR, Kind, Period, around, in_sentence
+from app.reports import links
+from app.reports.findings import Findings
+from app.reports.lines import Change, Number, Table, compare
+from app.reports.links import url_of
+from app.reports.models import By, Map, Query
+from app.reports.pictures import Pictures
 from app.reports.scope import Scope
-from app.reports.tables import NOTES, headings, numbers
-from app.web import vietnamese
 from app.web.render import FormState
 
 
@@ -22,87 +23,21 @@ class Choice:
     is_on: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
-    """How a number compares with the one before: `arrow` is "▲", "▼" or ""."""
-
-    arrow: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A row of the table; `url` opens what is behind it, if there is anything."""
-
-    label: str
-    url: str
-    numbers: list[int]
-
-
-@dataclass(frozen=True, slots=True)
-class Findings:
-    """What was read to answer a query. `agrees` is None if the counts were not compared with the rows."""
-
-    totals: Totals
-    before: Row
-    active_communes: int
-    agrees: bool | None
-    as_of: datetime
-
-
-def url_of(query: Query, path: str = "/totals", **more: str) -> str:
-    """The address of a question; what is as by default is left out."""
-    asked = {
-        "from": query.period.first.isoformat(),
-        "to": query.period.last.isoformat(),
-        "by": "" if query.by == By.UNIT else query.by.value,
-        "unit": query.unit_code,
-        "map": "" if query.map == Map.NOW else query.map.value,
-        **more,
-    }
-    return f"{path}?{urlencode({name: value for name, value in asked.items() if value})}"
-
-
-def behind(query: Query, row: Row) -> str:
-    """Where a row opens: a unit its days, everything else the entries that it counts."""
-    if query.by == By.UNIT:
-        return url_of(replace(query, by=By.DAY, unit_code=row.key))
-    if row.assists == 0:
-        return ""
-    if query.by == By.DAY:
-        day = date.fromisoformat(row.key)
-        return url_of(replace(query, period=Period(day, day), by=By.UNIT), "/assists")
-    return url_of(replace(query, by=By.UNIT), "/assists", **{query.by.value: row.key})
-
-
-def compare(now: int, before: int, with_what: str) -> Change:
-    """The change in words; nothing is said of a change from or to nothing but the numbers."""
-    percent = round((now - before) / before * 100) if before else 0
-    if before == 0:
-        return Change("", f"{with_what}: 0")
-    if percent == 0:
-        return Change("", f"ngang {with_what}")
-    return Change("▲" if percent > 0 else "▼", f"{vietnamese.number(abs(percent))}% so với {with_what}")
-
-
 @dataclass(frozen=True)
 class TotalsPage:
-    """Totals of a period, with links to other periods, other rows, and what is behind each row."""
+    """Totals of a period, with links to other periods, other rows, and what is behind each number."""
 
     template: ClassVar = "reports/show.html"
     query: Query
     scope: Scope
     findings: Findings
-    today: date
     form: FormState = field(default_factory=FormState)
 
     @property
     def periods(self) -> list[Choice]:
-        """Day, week, month, quarter and year around the last day of the period that has come."""
-        present, day = (
-            self.query.period,
-            max(self.query.period.first, min(self.query.period.last, self.today)),
-        )
+        """Day, week, month, quarter, half and year around the last day of the period that has come."""
+        present = self.query.period
+        day = max(present.first, min(present.last, self.query.today))
         return [
             Choice(
                 self._url_of_period(around(kind, day)),
@@ -111,6 +46,18 @@ class TotalsPage:
             )
             for kind in CALENDAR
         ]
+
+    @property
+    def campaigns(self) -> list[Choice]:
+        found = [each.period for each in self.findings.campaigns]
+        return [
+            Choice(self._url_of_period(period), period.name, period == self.query.period) for period in found
+        ]
+
+    @property
+    def campaign(self) -> str:
+        """The name of the campaign that is shown, or ""."""
+        return self.query.period.name
 
     @property
     def is_span(self) -> bool:
@@ -125,14 +72,15 @@ class TotalsPage:
     def later(self) -> Choice | None:
         """None once the future begins."""
         period = self.query.period.after()
-        return Choice(self._url_of_period(period), period.label) if period.first <= self.today else None
+        is_begun = period.first <= self.query.today
+        return Choice(self._url_of_period(period), period.label) if is_begun else None
 
     def _url_of_period(self, period: Period) -> str:
         return url_of(replace(self.query, period=period))
 
     @property
     def views(self) -> list[Choice]:
-        """Totals of the same by unit, task, team, day or barrier."""
+        """Totals of the same by unit, task, team and so on."""
         return [Choice(url_of(replace(self.query, by=by)), by.label, by == self.query.by) for by in By]
 
     @property
@@ -143,61 +91,77 @@ class TotalsPage:
         ]
 
     @property
+    def doors(self) -> list[Choice]:
+        """What else is about these numbers."""
+        period, unit = self.query.period, self.query.unit_code
+        return [
+            Choice("/targets", "Chỉ tiêu"),
+            Choice("/closings", "Chốt số"),
+            Choice(links.sessions_url(self.query, period), "Buổi, lớp"),
+            Choice("/silence", "Nơi im lặng"),
+            Choice("/campaigns", "Đợt, chiến dịch"),
+            Choice(url_of(self.query, "/exports/new"), "Xuất chi tiết"),
+            *([Choice(f"/units/{unit}", "Lịch sử đơn vị")] if unit else []),
+        ]
+
+    @property
     def wider_url(self) -> str:
         """From one unit back to all; "" if all are shown."""
         return url_of(replace(self.query, unit_code="", by=By.UNIT)) if self.query.unit_code else ""
+
+    @property
+    def now_url(self) -> str:
+        """The same question with the numbers of now."""
+        return url_of(replace(self.query, as_of=None))
+
+    @property
+    def kept_url(self) -> str:
+        """The same question with the numbers as they are at this moment, for ever."""
+        return url_of(replace(self.query, as_of=self.findings.as_of))
 
     @property
     def check_url(self) -> str:
         return url_of(self.query, check="1")
 
     @property
-    def xlsx_url(self) -> str:
-        return url_of(self.query, "/totals.xlsx")
-
-    @property
-    def csv_url(self) -> str:
-        return url_of(self.query, "/totals.csv")
+    def files(self) -> list[Choice]:
+        kinds = {"xlsx": "Xuất Excel", "docx": "Báo cáo Word", "csv": "CSV"}
+        return [Choice(url_of(self.query, f"/totals.{suffix}"), label) for suffix, label in kinds.items()]
 
     @property
     def compared_with(self) -> str:
         """In the middle of a sentence: "quý III/2026", "54 ngày đầu quý III/2026"."""
-        name = self.query.period.before().label
-        name = name[0].lower() + name[1:]
-        if not self.query.period.is_running(self.today):
+        name = in_sentence(self.query.period.before().label)
+        if not self.query.period.is_running(self.query.today):
             return name
-        return f"{self.query.period.comparable(self.today).days} ngày đầu {name}"
+        return f"{self.findings.before.period.days} ngày đầu {name}"
 
     @property
     def changes(self) -> dict[str, Change]:
         """How the figures compare, by name."""
-        total, before = self.findings.totals.everything, self.findings.before
-        names = ("assists", "vneid", "dvc_account")
+        total, before = self.findings.now.row, self.findings.before.row
         return {
-            name: compare(getattr(total, name), getattr(before, name), self.compared_with) for name in names
+            name: compare(getattr(total, name), getattr(before, name), self.compared_with)
+            for name in ("assists", "vneid", "dvc_account")
         }
 
     @property
+    def figures(self) -> dict[str, Number]:
+        """The large numbers on top, by name."""
+        return self.table.figures
+
+    @property
+    def table(self) -> Table:
+        return Table(self.query, self.scope, self.findings)
+
+    @property
+    def pictures(self) -> Pictures:
+        return Pictures(self.query, self.scope, self.findings)
+
+    @property
+    def active_communes(self) -> int:
+        return len(self.findings.active)
+
+    @property
     def silent_communes(self) -> int:
-        return len(self.scope.communes) - self.findings.active_communes
-
-    @property
-    def headings(self) -> list[str]:
-        return headings(self.query.by)
-
-    @property
-    def lines(self) -> list[Line]:
-        return [
-            Line(row.label, behind(self.query, row), numbers(row, self.query.by))
-            for row in self.findings.totals.rows
-        ]
-
-    @property
-    def total(self) -> Line:
-        row = self.findings.totals.total
-        return Line(row.label, "", numbers(row, self.query.by))
-
-    @property
-    def note(self) -> str:
-        """What must be known of the column of turns; "" if nothing."""
-        return NOTES.get(self.query.by, "")
+        return len(self.scope.communes) - self.active_communes
