@@ -7,13 +7,13 @@ from pathlib import Path
 from app import clock
 from app.config import Settings
 from app.db import Database
+from app.exports import queries
 from app.exports.models import ExportJob, Format
-from app.exports.queries import kept_names
 
 LEAST_ROOM = 256 * 1024 * 1024  # bytes that stay free: the database may live on the same disk
 # What a row takes while its file is made. A workbook's rows lie there twice before they are packed.
 _BYTES_OF_A_ROW = {Format.CSV: 500, Format.XLSX: 4_000}
-_OURS = re.compile(r"\d+\.(csv|xlsx|part)")
+_OURS = re.compile(r"\d{1,9}-")  # the job's number comes first
 
 
 def folder_of(settings: Settings) -> Path:
@@ -34,13 +34,12 @@ def has_room(folder: Path, rows: int = 0, wanted: Format = Format.CSV) -> bool:
 
 def tidy(database: Database, settings: Settings) -> None:
     """Remove the files whose time is over, and what is left of those that were given up."""
-    # Listed before asking what is kept: a file is never there before its job is.
-    found = [path for path in folder_of(settings).iterdir() if _OURS.fullmatch(path.name)]
+    found = {path.name: path for path in folder_of(settings).iterdir() if _OURS.match(path.name)}
+    job_ids = {int(name.partition("-")[0]) for name in found}
     with database.reading() as db:
-        kept = kept_names(db, clock.now())
-    for path in found:
-        if path.name not in kept:
-            remove(path)
+        outdated = queries.outdated_names(db, job_ids, clock.now())
+    for name in outdated & found.keys():
+        remove(found[name])
 
 
 def remove(path: Path) -> None:

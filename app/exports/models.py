@@ -1,5 +1,6 @@
 """Files of all rows that members asked for, and how far each has come."""
 
+import secrets
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from urllib.parse import urlencode
@@ -22,6 +23,16 @@ class Format(StrEnum):
 
     CSV = "csv"
     XLSX = "xlsx"
+
+    @property
+    def media_type(self) -> str:
+        return _MEDIA_TYPES[self]
+
+
+_MEDIA_TYPES = {
+    Format.CSV: "text/csv; charset=utf-8",
+    Format.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
 
 
 class State(StrEnum):
@@ -47,6 +58,7 @@ class Problem(StrEnum):
 class ExportJob(SQLModel, table=True):
     """One file that a member asked for. It holds what stood `as_of`, a settled moment.
 
+    `token` is in the file's name: no other database ever takes the file for its own.
     `charge` are the ids of the units that the asker was in charge of, with a blank between: the file is
     theirs as long as they are. `place` names the unit asked for, or all of these. `beat_at` is when the
     process that makes the file last said that it lives.
@@ -69,6 +81,7 @@ class ExportJob(SQLModel, table=True):
 
     id: int = Field(default=None, primary_key=True)
     member_id: int = Field(foreign_key="member.id", index=True)
+    token: str = Field(default_factory=lambda: secrets.token_hex(8), max_length=16)
     charge: str = Field(max_length=2000)
     first: date
     last: date
@@ -109,12 +122,12 @@ class ExportJob(SQLModel, table=True):
     @property
     def file_name(self) -> str:
         """What it is called in the folder of exports."""
-        return f"{self.id}.{self.format}"
+        return f"{self.id}-{self.token}.{self.format}"
 
     @property
     def part_name(self) -> str:
         """The folder in which it is being made there."""
-        return f"{self.id}.part"
+        return f"{self.id}-{self.token}.part"
 
     @property
     def new_url(self) -> str:

@@ -1,12 +1,13 @@
 """Reading jobs: one's own, who is next, what is kept."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import func
 from sqlmodel import Session, and_, col, or_, select
 
 from app.actor import Actor
-from app.exports.models import KEPT_FOR, MOST_AT_ONCE, SILENT_FOR, ExportJob, State
+from app.exports.models import MOST_AT_ONCE, SILENT_FOR, ExportJob, State
 from app.web.errors import NotFoundError
 
 _LISTED = 20
@@ -77,14 +78,11 @@ def next_jobs(db: Session) -> list[ExportJob]:
     return found
 
 
-def kept_names(db: Session, now: datetime) -> set[str]:
-    """The files that belong in the folder: what can be fetched, and what is being made."""
-    jobs = db.exec(
-        select(ExportJob).where(
-            or_(
-                ExportJob.state == State.RUNNING,
-                and_(ExportJob.state == State.DONE, col(ExportJob.ended_at) > now - KEPT_FOR),
-            )
-        )
-    ).all()
-    return {job.file_name for job in jobs} | {job.part_name for job in jobs if job.state == State.RUNNING}
+def outdated_names(db: Session, job_ids: Iterable[int], now: datetime) -> set[str]:
+    """The files of some jobs that nobody waits for or may fetch any more."""
+    found: set[str] = set()
+    for job in db.exec(select(ExportJob).where(col(ExportJob.id).in_(list(job_ids)))):
+        if job.state != State.RUNNING:
+            found.add(job.part_name)
+            found |= set() if job.is_there(now) else {job.file_name}
+    return found

@@ -27,6 +27,7 @@ REACHES = {
     "/units/{code}": IN_CHARGE,
     "/campaigns/{campaign_id}": {"officer"},
     "/account/sign-ins/{sign_in_id}/end": {"volunteer"},
+    "/exports/{job_id}": {"coordinator"},
     "/join/{token}/accept": {
         "volunteer",
         "teammate",
@@ -44,6 +45,7 @@ QUERIES = {
     "/totals?unit=25222": IN_CHARGE,
     "/totals.xlsx?unit=25222": IN_CHARGE,
     "/totals.csv?unit=25222": IN_CHARGE,
+    "/exports/new?unit=25222": IN_CHARGE,
     "/api/v1/totals?from=2026-11-01&to=2026-11-23&by=day&unit=25222": IN_CHARGE,
 }
 

@@ -1,7 +1,7 @@
 """A world for the scope matrix: one of each thing, all in Xã Bù Gia Mập, and everybody signed in at once."""
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from fastapi import FastAPI
@@ -16,6 +16,8 @@ from app.assists.actions import log_assist
 from app.assists.models import Item, Logged, Outcome
 from app.checkins.actions import check_in
 from app.checkins.models import Proof
+from app.exports.actions import ask_for, cancel
+from app.exports.models import Format
 from app.help_sessions.actions import add_point
 from app.help_sessions.queries import present_code
 from app.members.forms import Person
@@ -23,6 +25,8 @@ from app.members.models import Member
 from app.members.passwords import hash_password
 from app.members.queries import grants_in_force
 from app.periods.actions import add_campaign
+from app.reports.asking import ask as ask_totals
+from app.reports.forms import default_query
 from tests.conftest import actor_for, highest_role
 from tests.people import People, add_people
 
@@ -66,7 +70,13 @@ def _things(db: Session, people: People) -> dict[str, str]:
     campaign = add_campaign(
         db, None, people.province.id, "Mùa hè xanh 2026", clock.today(), clock.today() + timedelta(days=30)
     )
+    coordinator = actor_for(db, people.coordinator)
+    job = ask_for(
+        db, coordinator, ask_totals(db, coordinator, replace(default_query(), as_of=clock.now())), Format.CSV
+    )
+    cancel(db, coordinator, job)  # no case starts a process
     return {
+        "job_id": str(job.id),
         "code": present_code(db, point.id),
         "check_in_id": str(present.id),
         "assist_id": str(assist.assist.id),
