@@ -152,6 +152,7 @@ class Question(BaseModel):
     task: str | None = None
     outcome: Outcome | None = None
     barrier: str | None = None
+    hour: Annotated[int, Field(ge=0, le=23)] | None = None
     voided: Literal["yes"] | None = None
     as_of: Annotated[datetime, BeforeValidator(_read_moment)] | None = None
     page: Annotated[int, Field(ge=1, le=100_000)] = 1

@@ -234,6 +234,8 @@ class AssistsPage:
             found.append("làm được" if asked.outcome == Outcome.DONE else "chưa làm được")
         if asked.barrier is not None:
             found.append(self.labels.barriers[asked.barrier])
+        if asked.hour is not None:
+            found.append(f"từ {asked.hour} giờ đến {asked.hour + 1} giờ")
         return found
 
     def url(self, page: int) -> str:

@@ -13,7 +13,7 @@ from sqlmodel import Session, col, select
 from app import clock
 from app.actor import Actor
 from app.assists.models import Assist, AssistItem, Outcome
-from app.assists.past import stood
+from app.assists.past import hour_of, stood
 from app.catalogue.models import Barrier, Task
 from app.counts.models import DailyCount, Measure
 from app.db import table_of
@@ -130,6 +130,7 @@ class Filter:
     task: str | None = None
     outcome: Outcome | None = None
     barrier: str | None = None
+    hour: int | None = None  # in Vietnam
     with_voided: bool = False
     as_of: datetime | None = None
 
@@ -137,20 +138,20 @@ class Filter:
 def count_entries(db: Session, wanted: Filter) -> tuple[int, int]:
     """How many assists and how many of their items a number stands for."""
     joined = select_rows(func.count(col(Assist.id).distinct()), func.count()).join_from(Assist, AssistItem)
-    assists, items = db.connection().execute(joined.where(*_on_assist(wanted), *_on_item(wanted))).one()
+    assists, items = db.connection().execute(joined.where(*_on_assist(db, wanted), *_on_item(wanted))).one()
     return assists, items
 
 
 def entries_behind(db: Session, wanted: Filter, *, limit: int, offset: int) -> list[Entry]:
     """The assists behind a number, newest first."""
-    conditions, on_item = _on_assist(wanted), _on_item(wanted)
+    conditions, on_item = _on_assist(db, wanted), _on_item(wanted)
     if on_item:
         # Correlated, so that the units and days lead: as `id IN (…)` SQLite walks every item there is.
         conditions.append(exists().where(col(AssistItem.assist_id) == Assist.id, *on_item))
     return _entries(db, conditions, limit=limit, offset=offset)
 
 
-def _on_assist(wanted: Filter) -> list[ColumnElement[bool]]:
+def _on_assist(db: Session, wanted: Filter) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = [
         col(Assist.unit_id).in_(wanted.unit_ids),
         col(Assist.day).between(wanted.first, wanted.last),
@@ -161,6 +162,8 @@ def _on_assist(wanted: Filter) -> list[ColumnElement[bool]]:
         conditions.append(col(Assist.received_at) <= wanted.as_of)
     if wanted.team_id is not None:
         conditions.append(func.coalesce(Assist.team_id, 0) == wanted.team_id)
+    if wanted.hour is not None:
+        conditions.append(hour_of(db) == f"{wanted.hour:02}")
     return conditions
 
 

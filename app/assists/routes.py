@@ -134,6 +134,7 @@ def show_list(
         task=asked.task,
         outcome=asked.outcome,
         barrier=asked.barrier,
+        hour=asked.hour,
         as_of=asked.as_of,
     )
     turns, items = queries.count_entries(db, wanted)

@@ -19,8 +19,8 @@ from app.db import DbSession
 from app.reports import files, queries, write_csv, write_docx, write_json, write_xlsx
 from app.reports.asking import Asked, ask
 from app.reports.forms import read_query, refuse_unknown
-from app.reports.models import Query, Row, Totals
 from app.reports.links import url_of
+from app.reports.models import Query, Row, Totals
 from app.reports.routes import show_totals
 from app.reports.tables import Origin
 from app.reports.write_docx_letterhead import Layout, issuer_of
