@@ -13,14 +13,14 @@ from app.reports.report import NAMES, Report, in_sentence
 from app.reports.summary import appendix
 from app.reports.tables import Facts
 from app.reports.write_docx_letterhead import Issuer, Layout, write_head, write_signature, write_title
-from app.reports.write_docx_page import CENTER, SMALL, TEXT_SIZE, body, heading, new_document, paragraph
+from app.reports.write_docx_page import CENTER, LEFT, SMALL, TEXT_SIZE, body, heading, new_document, paragraph
 from app.reports.write_docx_tables import data_table
 from app.reports.write_docx_text import Section, days_of, sections
 from app.web import vietnamese
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _NUMERALS = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII")
-# Kinds of rows that the text itself shows; in their place the second appendix lists the communes.
+# Kinds of rows that the text itself shows.
 _IN_TEXT = {By.TASK, By.BARRIER}
 
 
@@ -30,8 +30,7 @@ class WordReport:
     def __init__(self, report: Report, remarks: Sequence[str]) -> None:
         self.report = report
         self.sections: list[Section] = sections(report, remarks)
-        asked = report.asked.query.by
-        self.listed = By.UNIT if asked in _IN_TEXT else asked
+        self.listed = _listed(report)
         self.appendices = [appendix(report), _printed(report.by(self.listed))]
 
     @property
@@ -79,6 +78,12 @@ class WordReport:
         return "Kết quả thực hiện các nội dung, chỉ tiêu", f"Số liệu {listed}"
 
 
+def _listed(report: Report) -> By:
+    """What the second appendix lists: what was asked for, or what the text does not show."""
+    asked = By.UNIT if report.asked.query.by in _IN_TEXT else report.asked.query.by
+    return By.DAY if asked == By.UNIT and report.communes == 1 else asked
+
+
 def _write_section(document: Document, numeral: str, section: Section) -> None:
     heading(document, f"{numeral}. {section.heading.upper()}")
     for text in section.paragraphs:
@@ -91,10 +96,9 @@ def _write_section(document: Document, numeral: str, section: Section) -> None:
 
 def _write_facts(document: Document, facts: Facts) -> None:
     """What a reader needs to check the numbers: small, behind everything else."""
-    made = paragraph(document, "Thông tin về số liệu", size=SMALL, bold=True, before=TEXT_SIZE, keep=True)
-    made.paragraph_format.page_break_before = False
+    paragraph(document, "Thông tin về số liệu", LEFT, size=SMALL, bold=True, before=TEXT_SIZE, keep=True)
     for name, value in facts:
-        paragraph(document, f"{name}: {value}", size=10)
+        paragraph(document, f"{name}: {value}", LEFT, size=10)
 
 
 def _printed(table: Table) -> Table:

@@ -12,7 +12,7 @@ from docx.document import Document
 from app.actor import Role
 from app.config import Settings
 from app.reports.scope import Scope
-from app.reports.write_docx_page import CENTER, LEFT, SMALL, SMALLEST, TEXT_SIZE, paragraph, rule
+from app.reports.write_docx_page import CENTER, LEFT, SMALL, SMALLEST, TEXT_SIZE, TEXT_WIDTH, paragraph, rule
 from app.reports.write_docx_tables import blank_table
 
 _HEAD = (65, 95)  # mm: left and right block
@@ -99,7 +99,7 @@ def write_title(document: Document, about: str, layout: Layout) -> None:
     if layout == Layout.UNION:
         paragraph(document, "-----------", CENTER, after=12, keep=True)
     else:
-        rule(document, 160, 55)
+        rule(document, TEXT_WIDTH, 55, before=3)
         paragraph(document, "", size=SMALL)
 
 

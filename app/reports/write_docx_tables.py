@@ -16,18 +16,10 @@ from app.reports.digest import Table
 from app.reports.write_docx_page import CENTER, LEFT, RIGHT, SMALLEST, TEXT_WIDTH, paragraph
 
 _NUMBER = re.compile(r"[\d.]*")
-_WIDTHS = {
-    "TT": 10,
-    "Mã": 14,
-    "Thứ": 20,
-    "ĐVT": 17,
-    "Chỉ tiêu": 20,
-    "Kết quả trong kỳ": 21,
-    "Lũy kế": 21,
-    "Tỷ lệ %": 13,
-    "Ghi chú": 29,
-}
-_NUMBERS_WIDTH = 24
+# In mm; what is not named here is a number, and the first column of words takes the rest.
+_WIDTHS = {"TT": 9, "Mã": 14, "Thứ": 22, "ĐVT": 16}
+_WIDTHS |= {"Chỉ tiêu": 18, "Kết quả trong kỳ": 19, "Lũy kế": 19, "Tỷ lệ %": 11, "Ghi chú": 26}
+_NUMBERS_WIDTH = 20
 
 
 def blank_table(document: Document, widths: Sequence[float]) -> list[_Row]:
@@ -67,7 +59,6 @@ def _write_row(made: WordTable, line: Sequence[object], aligns: Sequence[object]
 
 
 def _widths(heading: list[str]) -> list[float]:
-    """The first column of words takes what the others leave."""
     known: list[float] = [_WIDTHS.get(name, _NUMBERS_WIDTH) for name in heading]
     widest = 1 if heading[0] == "TT" else 0
     known[widest] = TEXT_WIDTH - sum(known) + known[widest]
