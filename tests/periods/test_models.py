@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from app.periods.models import CALENDAR, Kind, Period, around
+from app.periods.models import CALENDAR, EARLIEST, Kind, Period, around, in_sentence
 
 MONDAY = date(2026, 11, 23)
 
@@ -16,6 +16,7 @@ MONDAY = date(2026, 11, 23)
         (Kind.WEEK, MONDAY, date(2026, 11, 29), "Tuần 23/11 – 29/11/2026"),
         (Kind.MONTH, date(2026, 11, 1), date(2026, 11, 30), "Tháng 11/2026"),
         (Kind.QUARTER, date(2026, 10, 1), date(2026, 12, 31), "Quý IV/2026"),
+        (Kind.HALF, date(2026, 7, 1), date(2026, 12, 31), "6 tháng cuối năm 2026"),
         (Kind.YEAR, date(2026, 1, 1), date(2026, 12, 31), "Năm 2026"),
     ],
 )
@@ -58,3 +59,63 @@ def test_a_running_quarter_is_compared_with_as_many_days_of_the_one_before() -> 
 def test_a_running_month_is_never_compared_with_more_than_the_month_before() -> None:
     march = around(Kind.MONTH, date(2026, 3, 1))
     assert march.comparable(date(2026, 3, 30)) == around(Kind.MONTH, date(2026, 2, 1))
+
+
+def test_a_half_year_follows_the_other() -> None:
+    first = around(Kind.HALF, date(2026, 6, 30))
+    assert (first.label, first.last) == ("6 tháng đầu năm 2026", date(2026, 6, 30))
+    assert first.after().label == "6 tháng cuối năm 2026"
+    assert first.before().label == "6 tháng cuối năm 2025"
+
+
+SUMMER = Period(date(2026, 6, 1), date(2026, 8, 15), "Mùa hè xanh 2026")
+
+
+def test_a_campaign_is_called_by_its_name_and_compared_with_as_many_days() -> None:
+    assert (SUMMER.kind, SUMMER.label) == (Kind.CAMPAIGN, "Mùa hè xanh 2026")
+    assert SUMMER.before() == Period(date(2026, 3, 17), date(2026, 5, 31))
+    assert SUMMER.before().days == SUMMER.days == SUMMER.after().days
+    assert SUMMER.before().kind == Kind.SPAN
+
+
+def test_a_name_makes_no_other_period_of_the_same_days() -> None:
+    assert Period(SUMMER.first, SUMMER.last) == SUMMER
+    assert len({SUMMER, Period(SUMMER.first, SUMMER.last)}) == 1
+
+
+def test_a_campaign_of_a_whole_month_is_that_month_with_a_name() -> None:
+    march = Period(date(2026, 3, 1), date(2026, 3, 31), "Tháng Thanh niên 2026")
+    assert (march.kind, march.label) == (Kind.MONTH, "Tháng Thanh niên 2026 (tháng 3/2026)")
+    assert march.before() == around(Kind.MONTH, date(2026, 2, 1))
+    assert march.cumulative() == Period(date(2026, 1, 1), date(2026, 3, 31))
+
+
+@pytest.mark.parametrize(
+    ("period", "first"),
+    [
+        (around(Kind.DAY, MONDAY), date(2026, 1, 1)),
+        (around(Kind.QUARTER, MONDAY), date(2026, 1, 1)),
+        (around(Kind.HALF, MONDAY), date(2026, 1, 1)),
+        (around(Kind.WEEK, date(2026, 1, 1)), date(2025, 12, 29)),  # it began the year before
+        (Period(date(2025, 11, 1), date(2026, 2, 3)), date(2025, 11, 1)),
+        (SUMMER, date(2026, 6, 1)),
+        (around(Kind.YEAR, MONDAY), EARLIEST),
+    ],
+)
+def test_what_is_cumulative_ends_with_the_period_and_begins_with_the_year_or_earlier(
+    period: Period, first: date
+) -> None:
+    assert period.cumulative() == Period(first, period.last)
+
+
+@pytest.mark.parametrize(
+    ("label", "inside"),
+    [
+        ("Quý III/2026", "quý III/2026"),
+        ("Chủ nhật, 22/11/2026", "chủ nhật, 22/11/2026"),
+        ("6 tháng đầu năm 2026", "6 tháng đầu năm 2026"),
+        ("Mùa hè xanh 2026", "Mùa hè xanh 2026"),
+    ],
+)
+def test_labels_in_a_sentence(label: str, inside: str) -> None:
+    assert in_sentence(label) == inside
