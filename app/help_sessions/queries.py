@@ -154,8 +154,7 @@ def sessions_in(
     as_of: datetime | None = None,
 ) -> list[SessionRow]:
     """The sessions that were held in the units on the days, in order of time, now or as of a moment."""
-    reported = exists().where(col(SessionReport.session_id) == HelpSession.id, _was_made(as_of))
-    is_held = and_(_stands(as_of), or_(_was_opened(as_of), reported))
+    is_held = and_(_stands(as_of), or_(_was_opened(as_of), _was_reported(as_of)))
     return _rows(db, and_(_lies_in(unit_ids, first, last, kinds), is_held), as_of)
 
 
@@ -178,8 +177,7 @@ def unreported_in(
     kinds: Collection[SessionKind] = ALL,
 ) -> list[SessionRow]:
     """Planned sessions, not cancelled, of which nothing is reported yet; also those still to come."""
-    reported = exists().where(col(SessionReport.session_id) == HelpSession.id)
-    is_open = and_(_stands(None), col(HelpSession.planned_from).is_not(None), ~reported)
+    is_open = and_(_stands(None), col(HelpSession.planned_from).is_not(None), ~_was_reported(None))
     return _rows(db, and_(_lies_in(unit_ids, first, last, kinds), is_open))
 
 
@@ -222,6 +220,11 @@ def _stands(as_of: datetime | None) -> ColumnElement[bool]:
 def _was_opened(as_of: datetime | None) -> ColumnElement[bool]:
     opened_at = col(HelpSession.opened_at)
     return opened_at.is_not(None) if as_of is None else opened_at <= as_of
+
+
+def _was_reported(as_of: datetime | None) -> ColumnElement[bool]:
+    report = exists().where(col(SessionReport.session_id) == HelpSession.id, _was_made(as_of))
+    return report.correlate(HelpSession)  # also where the reports themselves are asked for
 
 
 def _was_made(as_of: datetime | None) -> ColumnElement[bool]:

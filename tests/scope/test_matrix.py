@@ -17,6 +17,7 @@ IN_CHARGE = {"coordinator", "officer"}
 REACHES = {
     "/c/{code}": {"volunteer", "teammate", "leader", "coordinator", "stranger", "neighbour"},
     "/points/{code}": LEADING,
+    "/sessions/{session_id}": {"volunteer", "teammate", *LEADING},
     "/assists/{assist_id}": {"volunteer", "coordinator", "officer"},
     "/check-ins/{check_in_id}/leave": {"volunteer"},
     "/check-ins/{check_in_id}/void": IN_CHARGE,
@@ -41,6 +42,9 @@ REACHES = {
 # The same pages with the commune named in the query.
 QUERIES = {
     "/today?unit=25222": IN_CHARGE,
+    "/sessions?unit=25222": {"volunteer", "teammate", *LEADING},
+    "/sessions?unit=25222&from=2026-11-01&to=2026-11-23": {"volunteer", "teammate", *LEADING},
+    "/sessions/new?unit=25222": LEADING,
     "/assists?unit=25222": IN_CHARGE,
     "/totals?unit=25222": IN_CHARGE,
     "/totals.xlsx?unit=25222": IN_CHARGE,

@@ -19,6 +19,8 @@ from app.checkins.models import Proof
 from app.exports.actions import ask_for, cancel
 from app.exports.models import Format
 from app.help_sessions.actions import add_point
+from app.help_sessions.models import SessionKind
+from app.help_sessions.planning import Plan, plan_session
 from app.help_sessions.queries import present_code
 from app.members.forms import Person
 from app.members.models import Member
@@ -59,6 +61,10 @@ def build(app: FastAPI) -> World:
 def _things(db: Session, people: People) -> dict[str, str]:
     point = add_point(db, None, "Nhà văn hóa thôn 3", people.commune.id)
     volunteer, leader = actor_for(db, people.volunteer), actor_for(db, people.leader)
+    hour = timedelta(hours=1)
+    begins = clock.start_of(clock.today()) + 8 * hour
+    plan = Plan(SessionKind.TRAINING, point, begins, begins + hour, "Kỹ năng số", people.team.id)
+    session = plan_session(db, leader, plan)
     present = check_in(db, volunteer, point, Proof.POSTER, uuid.uuid4())
     items = (Item("vneid_install", Outcome.DONE, None),)
     assist = log_assist(db, volunteer, Logged(uuid.uuid4(), items, over_60=False, first_smartphone=False))
@@ -87,6 +93,7 @@ def _things(db: Session, people: People) -> dict[str, str]:
         "leader_id": str(people.leader.id),
         "grant_id": str(grants_in_force(db, people.leader.id)[0].id),
         "team_id": str(people.team.id),
+        "session_id": str(session.id),
         "sign_in_id": str(volunteer.sign_in_id),
         "campaign_id": str(campaign.id),
     }
