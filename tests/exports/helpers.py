@@ -4,6 +4,7 @@ import csv
 import hashlib
 import io
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from sqlmodel import Session
@@ -14,8 +15,14 @@ from app.db import Database
 from app.exports import actions
 from app.exports.making import make_file
 from app.exports.models import ExportJob, Format, State
+from app.members.models import Member
+from app.periods.models import Period
 from app.reports.asking import ask
 from app.reports.models import Query
+from tests.conftest import actor_for
+
+DAY = date(2026, 11, 20)
+WEEK = Period(date(2026, 11, 16), date(2026, 11, 22))
 
 
 @dataclass(frozen=True)
@@ -46,6 +53,15 @@ def take_apart(body: bytes) -> CsvParts:
 
 def _lines(data: bytes) -> list[list[str]]:
     return list(csv.reader(io.StringIO(data.decode(), newline="")))
+
+
+def actor_of(database: Database, member: Member) -> Actor:
+    with database.writing() as db:
+        return actor_for(db, member)
+
+
+def asked(database: Database, period: Period = WEEK, **more: object) -> Query:
+    return Query(period, as_of=database.settled(), **more)  # type: ignore[arg-type]
 
 
 def wait_for(db: Session, actor: Actor, query: Query, wanted: Format = Format.CSV) -> ExportJob:
