@@ -15,7 +15,7 @@ from app import clock
 from app.access.gate import CoordinatorUp
 from app.access.routes import database_of
 from app.actor import Actor
-from app.db import DbSession
+from app.periods.queries import named
 from app.reports import files, queries, write_csv, write_docx, write_json, write_xlsx
 from app.reports.asking import Asked, ask
 from app.reports.forms import read_query, refuse_unknown
@@ -33,38 +33,37 @@ Make = Callable[[Session, Asked, Origin], bytes]
 
 
 @router.get("/totals.xlsx")
-def export_xlsx(request: Request, db: DbSession, actor: CoordinatorUp) -> Response:
-    return _file(request, db, actor, "xlsx", write_xlsx.MEDIA_TYPE, files.xlsx_file)
+def export_xlsx(request: Request, actor: CoordinatorUp) -> Response:
+    return _file(request, actor, "xlsx", write_xlsx.MEDIA_TYPE, files.xlsx_file)
 
 
 @router.get("/totals.csv")
-def export_csv(request: Request, db: DbSession, actor: CoordinatorUp) -> Response:
-    return _file(request, db, actor, "csv", write_csv.MEDIA_TYPE, files.csv_file)
+def export_csv(request: Request, actor: CoordinatorUp) -> Response:
+    return _file(request, actor, "csv", write_csv.MEDIA_TYPE, files.csv_file)
 
 
 @router.get("/totals.json")
-def export_json(request: Request, db: DbSession, actor: CoordinatorUp) -> Response:
-    return _file(request, db, actor, "json", write_json.MEDIA_TYPE, files.json_file)
+def export_json(request: Request, actor: CoordinatorUp) -> Response:
+    return _file(request, actor, "json", write_json.MEDIA_TYPE, files.json_file)
 
 
 @router.get("/totals.docx")
-def export_docx(request: Request, db: DbSession, actor: CoordinatorUp) -> Response:
+def export_docx(request: Request, actor: CoordinatorUp) -> Response:
     """In the Union's layout, or with `layout=state` in the state's."""
     reader = query_reader(request)
     layout = Layout.UNION
     if reader.values.pop("layout", ""):
         layout = reader.choice("layout", Layout, ask="Chọn layout là union hoặc state.") or layout
 
-    def make(snapshot: Session, asked: Asked, origin: Origin) -> bytes:
+    def make(db: Session, asked: Asked, origin: Origin) -> bytes:
         issuer = issuer_of(settings_of(request), actor.role, asked.scope)
-        return files.docx_file(snapshot, asked, origin, issuer, layout)
+        return files.docx_file(db, asked, origin, issuer, layout)
 
-    return _file(request, db, actor, "docx", write_docx.MEDIA_TYPE, make, reader)
+    return _file(request, actor, "docx", write_docx.MEDIA_TYPE, make, reader)
 
 
 def _file(
     request: Request,
-    db: Session,
     actor: Actor,
     suffix: str,
     media_type: str,
@@ -72,16 +71,16 @@ def _file(
     reader: Reader | None = None,
 ) -> Response:
     """The file that `make` writes; a wrong question gets the page that says what is wrong with it."""
-    settled = database_of(request).settled()
-    reader = reader or query_reader(request)
+    database, reader = database_of(request), reader or query_reader(request)
     query = read_query(reader)
     refuse_unknown(reader)
-    if reader.errors:
-        return show_totals(request, db, actor, query, reader)
-    query = replace(query, as_of=query.as_of or settled)
-    with database_of(request).reading() as snapshot:
-        asked = ask(snapshot, actor, query)
-        body = make(snapshot, asked, _origin(request, asked, actor, query.as_of or settled))
+    as_of = database.settled(query.as_of)
+    with database.reading() as db:
+        if reader.errors:
+            return show_totals(request, db, actor, query, reader)
+        query = replace(query, as_of=as_of, period=named(db, actor.charge, query.period))
+        asked = ask(db, actor, query)
+        body = make(db, asked, _origin(request, asked, actor, as_of))
     return _download(body, media_type, query, suffix)
 
 
@@ -112,16 +111,15 @@ def answer(request: Request, actor: CoordinatorUp) -> Response:
 
     422 says what is wrong with the question, 404 is a unit of somebody else.
     """
-    settled = database_of(request).settled()
-    reader = query_reader(request)
+    database, reader = database_of(request), query_reader(request)
     query = read_query(reader)
     refuse_unknown(reader)
     if reader.errors:
         message = " ".join(dict.fromkeys(reader.errors.values()))
         return JSONResponse({"error": "Câu hỏi chưa đúng", "message": message}, 422)
-    query = replace(query, as_of=query.as_of or settled)
-    with database_of(request).reading() as snapshot:
-        totals = queries.totals(snapshot, ask(snapshot, actor, query).scope, query)
+    query = replace(query, as_of=database.settled(query.as_of))
+    with database.reading() as db:
+        totals = queries.totals(db, ask(db, actor, query).scope, query)
     return JSONResponse(_as_json(query, totals))
 
 

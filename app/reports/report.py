@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from app.indicators.models import INDICATORS, Indicator
 from app.indicators.queries import values
-from app.periods.models import Period
+from app.periods.models import Period, in_sentence
 from app.reports import queries
 from app.reports.asking import Asked
 from app.reports.digest import Table
@@ -66,8 +66,8 @@ class Report:
         """The period before inside a sentence: "quý III/2026", "54 ngày đầu quý III/2026"."""
         whole = self.period.before()
         if self.before == whole:
-            return in_sentence(whole)
-        return f"{self.before.days} ngày đầu {in_sentence(whole)}"
+            return in_sentence(whole.label)
+        return f"{self.before.days} ngày đầu {in_sentence(whole.label)}"
 
     @property
     def everything(self) -> Row:
@@ -89,11 +89,6 @@ class Report:
     def of(self, code: str) -> Line:
         """The line of an indicator."""
         return next(line for line in self.lines if line.indicator.code == code)
-
-
-def in_sentence(period: Period) -> str:
-    """A period inside a sentence: "quý IV/2026"; the name of a campaign keeps its capital."""
-    return period.label if period.name else period.label[:1].lower() + period.label[1:]
 
 
 def report(db: Session, asked: Asked, as_of: datetime) -> Report:

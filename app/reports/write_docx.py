@@ -6,10 +6,11 @@ from datetime import date
 
 from docx.document import Document
 
+from app.periods.models import in_sentence
 from app.reports.cells import Cell
 from app.reports.digest import Table
 from app.reports.models import By
-from app.reports.report import NAMES, Report, in_sentence
+from app.reports.report import NAMES, Report
 from app.reports.summary import appendix
 from app.reports.tables import Facts
 from app.reports.write_docx_letterhead import Issuer, Layout, write_head, write_signature, write_title
@@ -41,9 +42,7 @@ class WordReport:
     @property
     def title(self) -> str:
         report = self.report
-        return (
-            f"Kết quả hỗ trợ người dân chuyển đổi số {in_sentence(report.period)}, {report.asked.scope.name}"
-        )
+        return f"Kết quả hỗ trợ người dân chuyển đổi số {in_sentence(report.period.label)}, {report.asked.scope.name}"
 
     def write(self, issuer: Issuer, layout: Layout, facts: Facts) -> bytes:
         """The file; `facts` stand at its end."""
@@ -68,7 +67,7 @@ class WordReport:
     def _opening(self, issuer: Issuer) -> str:
         report = self.report
         return (
-            f"{issuer.body} báo cáo kết quả hỗ trợ người dân chuyển đổi số {in_sentence(report.period)} "
+            f"{issuer.body} báo cáo kết quả hỗ trợ người dân chuyển đổi số {in_sentence(report.period.label)} "
             f"({days_of(report.period)}) trên địa bàn {report.asked.scope.name} như sau:"
         )
 
