@@ -41,8 +41,8 @@ class WordReport:
 
     @property
     def title(self) -> str:
-        report = self.report
-        return f"Kết quả hỗ trợ người dân chuyển đổi số {in_sentence(report.period.label)}, {report.asked.scope.name}"
+        period = in_sentence(self.report.period.label)
+        return f"Kết quả hỗ trợ người dân chuyển đổi số {period}, {self.report.asked.scope.name}"
 
     def write(self, issuer: Issuer, layout: Layout, facts: Facts) -> bytes:
         """The file; `facts` stand at its end."""
@@ -65,10 +65,10 @@ class WordReport:
         return out.getvalue()
 
     def _opening(self, issuer: Issuer) -> str:
-        report = self.report
+        period, place = self.report.period, self.report.asked.scope.name
         return (
-            f"{issuer.body} báo cáo kết quả hỗ trợ người dân chuyển đổi số {in_sentence(report.period.label)} "
-            f"({days_of(report.period)}) trên địa bàn {report.asked.scope.name} như sau:"
+            f"{issuer.body} báo cáo kết quả hỗ trợ người dân chuyển đổi số {in_sentence(period.label)} "
+            f"({days_of(period)}) trên địa bàn {place} như sau:"
         )
 
     @property
