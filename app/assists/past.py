@@ -11,7 +11,18 @@ from collections.abc import Collection, Iterator
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Integer, Select, String, func, literal, type_coerce, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    Integer,
+    Select,
+    String,
+    cast,
+    func,
+    literal,
+    type_coerce,
+    union_all,
+)
 from sqlalchemy import select as select_rows
 from sqlalchemy.orm import Mapped
 from sqlmodel import Session, and_, col, or_
@@ -100,8 +111,6 @@ class _Asked(NamedTuple):
     as_of: datetime
 
 
-_MOST_DAYS = 800  # looked up one by one
-
 Part = Select[Any, str, str, int]  # (group, measure, key, n)
 Group = Mapped[Any] | ColumnElement[Any]
 
@@ -134,7 +143,9 @@ def _now(asked: _Asked, group: Group) -> Part:
 def _changes(db: Session, asked: _Asked, group: Group) -> list[Part]:
     """The same of what must be added to them: n is below 0 for what came since."""
     received_at, voided_at = col(Assist.received_at), col(Assist.voided_at)
-    is_asked = and_(_places(asked.units), _days(asked.first, asked.last))
+    is_on_day = col(Assist.day).in_(_each_day(db, asked.first, asked.last))
+    # The sum keeps the planner from walking all rows of the units to find the few that changed.
+    is_asked = and_((col(Assist.unit_id) + 0).in_(asked.units), is_on_day)
     came_since = and_(is_asked, received_at > asked.as_of, voided_at.is_(None))
     voided_since = and_(is_asked, received_at <= asked.as_of, voided_at > asked.as_of)
     return [
@@ -147,18 +158,13 @@ def _changes(db: Session, asked: _Asked, group: Group) -> list[Part]:
     ]
 
 
-def _places(units: Units) -> ColumnElement[bool]:
-    """The condition on units; the sum keeps the planner from walking all rows of the units to find a few."""
-    return (col(Assist.unit_id) + 0).in_(units)
-
-
-def _days(first: date, last: date) -> ColumnElement[bool]:
-    """The condition on days: one by one, so that of each day only what changed is read; of many years all that
-    changed since is read, whatever its day."""
-    days = (last - first).days + 1
-    if days > _MOST_DAYS:
-        return and_(col(Assist.day) >= first, col(Assist.day) <= last)
-    return col(Assist.day).in_([first + timedelta(days=n) for n in range(days)])
+def _each_day(db: Session, first: date, last: date) -> Select[date]:
+    """The days one by one: so of each only what changed since is looked up, however many rows it has."""
+    if db.get_bind().dialect.name == "postgresql":
+        return select_rows(cast(func.generate_series(first, last, timedelta(days=1)), Date))
+    days = select_rows(literal(first, Date).label("day")).cte("days", recursive=True)
+    following = select_rows(func.date(days.c.day, "+1 day")).where(days.c.day < last)
+    return select_rows(days.union_all(following).c.day)
 
 
 def _of_assists(
