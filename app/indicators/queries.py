@@ -129,7 +129,7 @@ def _measure_of(code: str) -> tuple[Measure, str]:
     """What is counted for an indicator; all that is not named here is a task that was done."""
     if code == "people_assisted":
         return Measure.ASSISTS, ""
-    return (Measure.BARRIER, POLICE) if code == "vneid_level2_guided" else (Measure.DONE, code)
+    return (Measure.BARRIER_TURNS, POLICE) if code == "vneid_level2_guided" else (Measure.DONE, code)
 
 
 def _of_counts(code: str, counted: Counts) -> int:

@@ -66,7 +66,7 @@ def test_a_hundred_percent_is_said_only_of_a_goal_that_is_reached() -> None:
 
 @pytest.mark.parametrize(("reached", "is_behind"), [(31, True), (32, False)])
 def test_behind_is_less_than_four_fifths_of_what_whole_days_should_have_brought(
-    reached: int, is_behind: bool
+    reached: int, *, is_behind: bool
 ) -> None:
     """Four days are gone by: 40 of 100 should be there, and four fifths of them are 32."""
     assert on(date(2026, 11, 5), reached).is_behind is is_behind
