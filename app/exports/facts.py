@@ -6,7 +6,7 @@ from app.config import Settings
 from app.exports.models import ExportJob
 from app.exports.rows import Tally
 from app.members.models import ROLE_LABELS
-from app.periods.models import Period
+from app.reports.links import url_of
 from app.reports.tables import Facts, machine_moment
 from app.web import vietnamese
 
@@ -16,7 +16,7 @@ def facts(job: ExportJob, actor: Actor, settings: Settings, tally: Tally, checks
     return [
         ("Cơ quan", settings.app_org_name),
         ("Đơn vị", job.place),
-        ("Kỳ", Period(job.first, job.last).label),
+        ("Kỳ", job.query.period.label),
         ("Từ ngày", vietnamese.day(job.first)),
         ("Đến ngày", vietnamese.day(job.last)),
         ("Bản đồ hành chính", job.map.label),
@@ -26,7 +26,7 @@ def facts(job: ExportJob, actor: Actor, settings: Settings, tally: Tally, checks
         ("Đối chiếu", "Số dòng và số việc khớp với số tổng hợp"),
         ("Số liệu lúc", vietnamese.moment(job.as_of)),
         ("as_of", machine_moment(job.as_of)),
-        ("Hỏi lại", settings.app_base_url + job.new_url),
+        ("Hỏi lại", settings.app_base_url + url_of(job.query, "/exports/new")),
         ("Người xuất", f"{actor.name}, {ROLE_LABELS[actor.role].lower()}"),
         ("Xuất lúc", vietnamese.moment(clock.now())),
         ("Lưu ý", "Tệp có tên và số thẻ của tình nguyện viên, không có thông tin của người dân."),

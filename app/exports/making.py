@@ -35,9 +35,7 @@ from app.exports.rows import AT_ONCE, Lines, RowsDifferError
 from app.exports.writers import Writer, open_file
 from app.members.models import Member, MemberState
 from app.members.queries import grants_in_force
-from app.periods.models import Period
 from app.reports.cells import Cell
-from app.reports.models import Query
 from app.reports.scope import Scope, scope_of
 from app.units.queries import atlas
 
@@ -102,9 +100,8 @@ def make_file(database: Database, settings: Settings, job_id: int) -> State:
 def _write(database: Database, settings: Settings, job: ExportJob, path: Path, progress: Progress) -> Made:
     with database.reading() as db:
         actor = _asker(db, job)
-        query = Query(Period(job.first, job.last), unit_code=job.unit_code, map=job.map, as_of=job.as_of)
-        units = atlas(db, actor.charge, query.today)
-        scope = scope_of(units, actor.charge, query)
+        units = atlas(db, actor.charge, job.query.today)
+        scope = scope_of(units, actor.charge, job.query)
         if scope is None:
             raise NoRightsError
         of_days = past.by_day(db, scope.ids, job.first, job.last, _MEASURES, job.as_of)

@@ -3,13 +3,13 @@
 import secrets
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from urllib.parse import urlencode
 
 from sqlalchemy import BigInteger, Index, text
 from sqlmodel import Field, SQLModel
 
 from app.db import enum_column, one_of
-from app.reports.models import Map
+from app.periods.models import Period
+from app.reports.models import Map, Query
 
 KEPT_FOR = timedelta(hours=24)
 # A process says every other second that it is alive; a database that is locked may hold it up for 15 seconds.
@@ -130,13 +130,6 @@ class ExportJob(SQLModel, table=True):
         return f"{self.id}-{self.token}.part"
 
     @property
-    def new_url(self) -> str:
-        """Where the same can be asked for once more."""
-        asked = {
-            "from": self.first.isoformat(),
-            "to": self.last.isoformat(),
-            "unit": self.unit_code,
-            "map": "" if self.map == Map.NOW else self.map.value,
-            "as_of": self.as_of.isoformat(),
-        }
-        return f"/exports/new?{urlencode({name: value for name, value in asked.items() if value})}"
+    def query(self) -> Query:
+        """The question whose rows it holds."""
+        return Query(Period(self.first, self.last), unit_code=self.unit_code, map=self.map, as_of=self.as_of)

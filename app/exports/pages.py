@@ -4,11 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import ClassVar
-from urllib.parse import urlencode
 
 from app.exports.models import ExportJob, Format, Problem, State
 from app.exports.writers import ROWS_OF_A_SHEET
-from app.periods.models import Period
+from app.reports.links import url_of
 from app.reports.models import Map, Query
 from app.reports.tables import machine_moment
 from app.web.render import FormState
@@ -46,7 +45,7 @@ class Card:
 
     @property
     def title(self) -> str:
-        return f"{_FORMATS[self.job.format]} · {Period(self.job.first, self.job.last).label}"
+        return f"{_FORMATS[self.job.format]} · {self.job.query.period.label}"
 
     @property
     def map_label(self) -> str:
@@ -55,6 +54,11 @@ class Card:
     @property
     def url(self) -> str:
         return f"/exports/{self.job.id}"
+
+    @property
+    def again_url(self) -> str:
+        """Where the same can be asked for once more."""
+        return url_of(self.job.query, "/exports/new")
 
     @property
     def is_waiting(self) -> bool:
@@ -163,19 +167,9 @@ class NewExportPage:
     @property
     def now_url(self) -> str:
         """The same question as of now."""
-        return self._url(replace(self.query, as_of=None))
+        return url_of(replace(self.query, as_of=None), "/exports/new")
 
     @property
     def wider_url(self) -> str:
         """The same question about all units; "" if it is about all."""
-        return self._url(replace(self.query, unit_code="")) if self.query.unit_code else ""
-
-    def _url(self, query: Query) -> str:
-        asked = {
-            "from": query.period.first.isoformat(),
-            "to": query.period.last.isoformat(),
-            "unit": query.unit_code,
-            "map": query.map.value,
-            "as_of": machine_moment(query.as_of) if query.as_of else "",
-        }
-        return f"/exports/new?{urlencode({name: value for name, value in asked.items() if value})}"
+        return url_of(replace(self.query, unit_code=""), "/exports/new") if self.query.unit_code else ""
