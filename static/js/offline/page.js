@@ -69,9 +69,10 @@ const start = async () => {
   if (member && member !== known) await setMeta("current", member);
   onChange(showState);
   onChange(showPlace);
-  await Promise.all([showState(), showPlace()]);
+  // What the server just wrote stands until it says more: the phone's last word of where its member is may be old.
+  await Promise.all([showState(), member || showPlace()]);
   setInterval(watchDay, 20_000);
-  await refreshMe();
+  (await refreshMe()) ?? (await showPlace());
 };
 
 /** Resolves once the server said who is signed in, or soon: what is saved before might be somebody else's. */
