@@ -19,6 +19,7 @@ REACHES = {
     "/points/{code}": LEADING,
     "/sessions/{session_id}": {"volunteer", "teammate", *LEADING},
     "/assists/{assist_id}": {"volunteer", "coordinator", "officer"},
+    "/closings/{closing_id}": IN_CHARGE,
     "/check-ins/{check_in_id}/leave": {"volunteer"},
     "/check-ins/{check_in_id}/void": IN_CHARGE,
     "/invitations/{invitation_id}/end": {"leader", "coordinator"},
@@ -27,6 +28,7 @@ REACHES = {
     "/teams/{team_id}": LEADING,
     "/units/{code}": IN_CHARGE,
     "/campaigns/{campaign_id}": {"officer"},
+    "/targets/{target_id}": IN_CHARGE,
     "/account/sign-ins/{sign_in_id}/end": {"volunteer"},
     "/exports/{job_id}": {"coordinator"},
     "/join/{token}/accept": {
@@ -42,10 +44,13 @@ REACHES = {
 # The same pages with the commune named in the query.
 QUERIES = {
     "/today?unit=25222": IN_CHARGE,
+    "/closings?unit=25222": IN_CHARGE,
+    "/closings/new?unit=25222": IN_CHARGE,
     "/sessions?unit=25222": {"volunteer", "teammate", *LEADING},
     "/sessions?unit=25222&from=2026-11-01&to=2026-11-23": {"volunteer", "teammate", *LEADING},
     "/sessions/new?unit=25222": LEADING,
     "/assists?unit=25222": IN_CHARGE,
+    "/silence?unit=25222": IN_CHARGE,
     "/totals?unit=25222": IN_CHARGE,
     "/totals.xlsx?unit=25222": IN_CHARGE,
     "/totals.csv?unit=25222": IN_CHARGE,
