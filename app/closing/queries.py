@@ -1,5 +1,6 @@
 """Reading closings: which stand, what their figures were, and how many days of communes are closed."""
 
+import uuid
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -11,13 +12,16 @@ from sqlmodel import Session, and_, col, select
 
 from app.assists import past
 from app.assists.models import Assist
+from app.assists.queries import Entry, items_of
 from app.closing import changes
 from app.closing.changes import Adjustment
 from app.closing.models import Cause, Closing, ClosingFigure
+from app.counts import queries as counts
 from app.counts.models import DailyCount, Measure
 from app.counts.queries import Counts
+from app.help_sessions.models import SupportPoint
 from app.members.models import Member
-from app.units.models import Level
+from app.units.models import Level, Unit
 from app.units.queries import Atlas
 from app.web.errors import NotFoundError
 
@@ -108,6 +112,28 @@ def _on(wanted: Filter) -> list[ColumnElement[bool]]:
     return conditions
 
 
+def turns_now(db: Session, atlas: Atlas, closing: Closing) -> int:
+    """The turns that are counted in the closing's unit and period now."""
+    ids = atlas.under(closing.unit_id)
+    return counts.total(db, ids, closing.first, closing.last, [Measure.ASSISTS]).of(Measure.ASSISTS)
+
+
+def entries_of(db: Session, entry_ids: Iterable[uuid.UUID], *, limit: int, offset: int) -> list[Entry]:
+    """Some entries with their items and names, the newest first."""
+    rows = db.execute(
+        select_rows(Assist, col(Member.full_name), col(Unit.code), col(Unit.name), col(SupportPoint.name))
+        .join(Member, col(Member.id) == Assist.member_id)
+        .join(Unit, col(Unit.id) == Assist.unit_id)
+        .outerjoin(SupportPoint, col(SupportPoint.id) == Assist.point_id)
+        .where(col(Assist.id).in_(list(entry_ids)))
+        .order_by(col(Assist.happened_at).desc(), col(Assist.id).desc())
+        .limit(limit)
+        .offset(offset)
+    ).all()
+    items = items_of(db, [assist.id for assist, *_ in rows])
+    return [Entry(assist, tuple(items[assist.id]), *names) for assist, *names in rows]
+
+
 def names_of(db: Session, closings: Iterable[Closing]) -> dict[int, str]:
     """Who closed and reopened, by the id of the member."""
     ids = {who for each in closings for who in (each.closed_by, each.reopened_by) if who is not None}
@@ -134,9 +160,10 @@ def adjustments(
 
 @dataclass(frozen=True, slots=True)
 class ClosedFigure:
-    """A closing, who closed it, and what changed since: `turns` frozen, and what that comes to now."""
+    """A closing, whose, by whom, and what changed since: `turns` frozen, and what that comes to now."""
 
     closing: Closing
+    unit: Unit
     by: str
     adjustments: tuple[Adjustment, ...]
 
@@ -151,7 +178,8 @@ class ClosedFigure:
 
 def closed_figure(db: Session, atlas: Atlas, closing: Closing, as_of: datetime | None = None) -> ClosedFigure:
     found = adjustments(db, atlas, closing, as_of)
-    return ClosedFigure(closing, names_of(db, [closing])[closing.closed_by], tuple(found))
+    by = names_of(db, [closing])[closing.closed_by]
+    return ClosedFigure(closing, atlas.units[closing.unit_id], by, tuple(found))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,9 @@ from app.assists.pages import Labels, Row
 from app.catalogue.models import DVC_ACCOUNT, VNEID_INSTALL
 from app.checkins.models import CheckIn, left_at_or_end, stay, was_forgotten
 from app.checkins.queries import PointPresence
+from app.closing.pages import FigureNote
+from app.closing.queries import ClosedDays
+from app.closing.words import signed
 from app.counts.models import Measure
 from app.members.models import Member
 from app.today.queries import CommuneDay, Findings, Volunteers
@@ -79,6 +82,30 @@ class Board:
     @property
     def entries_url(self) -> str:
         return f"/assists?unit={self.unit.code}&day={self.day}"
+
+    @property
+    def closed(self) -> list[FigureNote]:
+        """The closed figures of the day, the unit's own first."""
+        return sorted(map(FigureNote, self.findings.closed), key=lambda note: not self._is_own(note))
+
+    def _is_own(self, note: FigureNote) -> bool:
+        return note.figure.unit.id == self.unit.id
+
+    @property
+    def close_url(self) -> str:
+        """Where the day is closed; "" once it is."""
+        if any(map(self._is_own, self.closed)):
+            return ""
+        return f"/closings/new?unit={self.unit.code}&from={self.day}&to={self.day}"
+
+    @property
+    def days(self) -> ClosedDays | None:
+        """How many communes of a larger unit closed the day, if any did."""
+        return self.findings.days if self.findings.days and self.findings.days.closed else None
+
+    @property
+    def net(self) -> str:
+        return signed(self.days.net) if self.days else ""
 
     @property
     def turns(self) -> int:
@@ -182,6 +209,7 @@ class Board:
                 f"{vietnamese.weekday(self.day)}, số liệu lúc {vietnamese.moment(self.as_of)}",
                 "",
                 f"Lượt người dân được hỗ trợ: {counted(self.turns)} ({self.yesterday} {counted(before)})",
+                *(note.anonymous for note in self.closed if self._is_own(note)),
                 f"Việc đã làm được: {counted(self.findings.counted.of(Measure.DONE))}",
                 *(f"- {label}: {counted(n)}" for label, n in self.done),
                 f"Việc chưa làm được: {counted(self.not_done)}{', lý do nhiều nhất:' if reasons else ''}",

@@ -1,7 +1,7 @@
 """Reading one day of one unit."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from sqlalchemy import select as select_rows
@@ -11,6 +11,7 @@ from app import clock
 from app.assists.queries import Entry, Filter, entries_behind
 from app.checkins.models import CheckIn
 from app.checkins.queries import Attendance, PointPresence, attendance, present_at, took_part_on
+from app.closing.queries import ClosedDays, ClosedFigure, closed_days, closed_figure, standing_on_day
 from app.counts import queries as counts
 from app.counts.models import Measure
 from app.counts.queries import Counts
@@ -43,11 +44,14 @@ class CommuneDay:
     unit: Unit
     turns: int
     volunteers: int
+    is_closed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """One unit's day. Of a single commune also who is where; of anything larger its communes."""
+    """One unit's day. Of a single commune also who is where; of anything larger its communes, and `days`, how
+    far they are closed. `closed` are the closings of that very day, of a commune also those of what went
+    into it."""
 
     counted: Counts
     turns_yesterday: int
@@ -57,23 +61,30 @@ class Findings:
     attendance: list[Attendance]
     communes: list[CommuneDay]
     latest: list[Entry]
+    closed: list[ClosedFigure] = field(default_factory=list)
+    days: ClosedDays | None = None
 
 
 def read_day(db: Session, atlas: Atlas, unit: Unit, day: date) -> Findings:
     """All that is shown of the unit's day, as the map is now."""
     ids = atlas.under(unit.id)
     by_unit = counts.by_unit(db, ids, day, day)
+    closings = standing_on_day(db, ids, day)
     earlier = counts.by_day(db, ids, day - _WEEK, day - _DAY, [Measure.ASSISTS])
     points: list[PointPresence] = []
     attended: list[Attendance] = []
     communes: list[CommuneDay] = []
+    days = None
     if unit.level == Level.COMMUNE:
         # Of people as of turns: also those of what went into it in part, where that is in scope.
         points, attended = present_at(db, ids, day), attendance(db, ids, day)
         volunteers = _of_commune(points, attended)
     else:
         volunteers = _of_larger_unit(db, ids, day)
-        communes = _communes(atlas, ids, by_unit, volunteers)
+        is_closed = {atlas.now(closing.unit_id) for closing in closings}
+        communes = _communes(atlas, ids, by_unit, volunteers, is_closed)
+        days = closed_days(db, atlas, ids, day, day) if closings else None
+        closings = [closing for closing in closings if closing.unit_id == unit.id]
     return Findings(
         counted=counts.together(by_unit.values()),
         turns_yesterday=_turns(earlier, day - _DAY),
@@ -83,6 +94,8 @@ def read_day(db: Session, atlas: Atlas, unit: Unit, day: date) -> Findings:
         attendance=attended,
         communes=communes,
         latest=entries_behind(db, Filter(ids, day, day), limit=_LATEST, offset=0),
+        closed=[closed_figure(db, atlas, closing) for closing in closings],
+        days=days,
     )
 
 
@@ -123,7 +136,11 @@ def _of_larger_unit(db: Session, unit_ids: Collection[int], day: date) -> Volunt
 
 
 def _communes(
-    atlas: Atlas, ids: Collection[int], by_unit: dict[int, Counts], volunteers: Volunteers
+    atlas: Atlas,
+    ids: Collection[int],
+    by_unit: dict[int, Counts],
+    volunteers: Volunteers,
+    is_closed: Collection[int],
 ) -> list[CommuneDay]:
     """The communes of today, in Vietnamese order, with what was counted in them or in what went into them."""
     today = clock.today()
@@ -133,6 +150,7 @@ def _communes(
             unit,
             sum(n.of(Measure.ASSISTS) for unit_id, n in by_unit.items() if listed[unit_id] == unit.id),
             sum(n for unit_id, n in volunteers.by_unit.items() if listed[unit_id] == unit.id),
+            unit.id in is_closed,
         )
         for unit in atlas.units.values()
         if unit.id in ids and unit.level == Level.COMMUNE and unit.is_valid_on(today)

@@ -29,6 +29,8 @@ from app.members.queries import grants_in_force
 from app.periods.actions import add_campaign
 from app.reports.asking import ask as ask_totals
 from app.reports.forms import default_query
+from app.targets.actions import add_target
+from app.targets.plans import GoalPlan, TargetPlan
 from tests.conftest import actor_for, highest_role
 from tests.people import People, add_people
 
@@ -73,6 +75,7 @@ def _things(db: Session, people: People) -> dict[str, str]:
     assert invitation is not None
     person = Person("Đặng Thị Ngọc", "0913000001", "một hai ba bốn năm")
     request = ask(db, uuid.uuid4(), invitation, person, hash_password(person.password))
+    closing = close_days(db, actor_for(db, people.coordinator), people.commune, clock.today())
     campaign = add_campaign(
         db, None, people.province.id, "Mùa hè xanh 2026", clock.today(), clock.today() + timedelta(days=30)
     )
@@ -81,7 +84,11 @@ def _things(db: Session, people: People) -> dict[str, str]:
         db, coordinator, ask_totals(db, coordinator, replace(default_query(), as_of=clock.now())), Format.CSV
     )
     cancel(db, coordinator, job)  # no case starts a process
+    days = clock.today(), clock.today() + timedelta(days=30)
+    goal = TargetPlan("people_assisted", people.commune.id, *days)
+    target = add_target(db, actor_for(db, people.officer), goal, GoalPlan(100, "12-KH/TĐTN"))
     return {
+        "target_id": str(target.id),
         "job_id": str(job.id),
         "code": present_code(db, point.id),
         "check_in_id": str(present.id),
@@ -95,6 +102,7 @@ def _things(db: Session, people: People) -> dict[str, str]:
         "team_id": str(people.team.id),
         "session_id": str(session.id),
         "sign_in_id": str(volunteer.sign_in_id),
+        "closing_id": str(closing.id),
         "campaign_id": str(campaign.id),
     }
 

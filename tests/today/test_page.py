@@ -25,8 +25,9 @@ from tests.today.helpers import figures, fragment, go_to_point, page
 
 DAY, WEEK = timedelta(days=1), timedelta(days=7)
 # Signed-in member, roles, team; units and what became of them; the day, the week before it; who is at
-# points with which posters, who was; the latest entries and their items; tasks and barriers.
-MOST_STATEMENTS = 14
+# points with which posters, who was; the latest entries and their items; whether the day is closed; tasks and
+# barriers.
+MOST_STATEMENTS = 15
 
 
 @pytest.fixture
