@@ -31,6 +31,7 @@ from app.reports.asking import ask as ask_totals
 from app.reports.forms import default_query
 from app.targets.actions import add_target
 from app.targets.plans import GoalPlan, TargetPlan
+from tests.closing.helpers import close_days
 from tests.conftest import actor_for, highest_role
 from tests.people import People, add_people
 
