@@ -26,6 +26,8 @@ _NUMBERS = {
     By.UNIT: _FULL,
     By.TEAM: _FULL,
     By.DAY: _FULL,
+    By.DISTRICT: _FULL,
+    By.PROVINCE: _FULL,
     By.TASK: (*_ALWAYS, *_TASKS),
     By.BARRIER: (*_ALWAYS, ("Chưa làm được", "not_done")),
 }
