@@ -34,17 +34,21 @@ def url_of(query: Query, path: str = "/totals", **more: str) -> str:
     return f"{path}?{urlencode({name: value for name, value in asked.items() if value})}"
 
 
-def entries_url(query: Query, period: Period, back: Query | None = None, **narrower: str) -> str:
-    """The entries of a period that answer the question, with the way back to it, or to another one."""
+def entries_url(
+    query: Query, period: Period, narrower: Mapping[str, str] | None = None, back: Query | None = None
+) -> str:
+    """The entries of a period that answer the question, with the way back to it, or to another one.
+
+    `narrower` says what else they have in common.
+    """
     asked = replace(query, period=period, by=By.UNIT)
-    return url_of(asked, "/assists", **narrower, back=url_of(back or query))
+    return url_of(asked, "/assists", **(narrower or {}), back=url_of(back or query))
 
 
 def sessions_url(query: Query, period: Period, kind: str = "") -> str:
-    """The sessions of a period that answer the question."""
-    days = {"from": period.first.isoformat(), "to": period.last.isoformat()}
-    asked = {"unit": query.unit_code, **days, "kind": kind}
-    return f"/sessions?{urlencode({name: value for name, value in asked.items() if value})}"
+    """The sessions held in a period that answer the question, of one kind or of all."""
+    asked = replace(query, period=period, by=By.UNIT)
+    return url_of(asked, "/sessions", kind=kind, back=url_of(query))
 
 
 def behind_total(query: Query, scope: Scope, column: str, period: Period | None = None) -> str:
@@ -54,7 +58,7 @@ def behind_total(query: Query, scope: Scope, column: str, period: Period | None 
     if query.map == Map.THEN and period != query.period and len(scope.ids) == 1:
         # In another period its code may have been another unit's.
         narrower["row"] = str(*scope.ids)
-    return entries_url(query, period, **narrower)
+    return entries_url(query, period, narrower)
 
 
 def behind_row(
@@ -73,9 +77,9 @@ def behind_row(
             narrower = {"barrier": row.key}
         case _:
             narrower[query.by.value] = row.key
-    return entries_url(query, period, back, **narrower)
+    return entries_url(query, period, narrower, back)
 
 
 def behind_barrier_total(query: Query, period: Period | None = None) -> str:
     """The entries in which anything was in the way."""
-    return entries_url(query, period or query.period, outcome="not_done")
+    return entries_url(query, period or query.period, _COUNTED["not_done"])

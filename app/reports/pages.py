@@ -1,6 +1,7 @@
 """What the page of totals shows."""
 
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import ClassVar
 
 from app.periods.models import CALENDAR, Kind, Period, around, in_sentence
@@ -37,10 +38,9 @@ class TotalsPage:
     def periods(self) -> list[Choice]:
         """Day, week, month, quarter, half and year around the last day of the period that has come."""
         present = self.query.period
-        day = max(present.first, min(present.last, self.query.today))
         return [
             Choice(
-                self._url_of_period(around(kind, day)),
+                self._url_of_period(around(kind, self.last_day)),
                 present.label if kind == present.kind else kind.label,
                 kind == present.kind,
             )
@@ -135,6 +135,11 @@ class TotalsPage:
         if not self.query.period.is_running(self.query.today):
             return name
         return f"{self.findings.before.period.days} ngày đầu {name}"
+
+    @property
+    def last_day(self) -> date:
+        """The last day of the period that has come."""
+        return max(self.query.period.first, min(self.query.period.last, self.query.today))
 
     @property
     def changes(self) -> dict[str, Change]:

@@ -36,7 +36,7 @@ class Pictures:
         return charts.hours(self.findings.counted.by_key(Measure.HOUR), self._url_of_hour)
 
     def _url_of_hour(self, hour: int) -> str:
-        return links.entries_url(self.query, self.query.period, hour=str(hour))
+        return links.entries_url(self.query, self.query.period, {"hour": str(hour)})
 
     @property
     def barriers(self) -> Strips:
@@ -45,7 +45,7 @@ class Pictures:
         return charts.barriers(parts)
 
     def _url_of_barrier(self, code: str) -> str:
-        return links.entries_url(self.query, self.query.period, barrier=code)
+        return links.entries_url(self.query, self.query.period, {"barrier": code})
 
     @property
     def communes(self) -> Bubbles | Strips | None:
