@@ -8,6 +8,7 @@ from app.actor import Actor
 from app.members.models import ROLE_LABELS
 from app.reports.cells import Cell
 from app.reports.models import By, Query, Row, Totals
+from app.reports.queries import NOWHERE
 from app.web import vietnamese
 
 Facts = list[tuple[str, str | int]]
@@ -24,6 +25,8 @@ _TASKS = (("Đã làm được", "done"), ("Chưa làm được", "not_done"))
 _FULL = (*_ALWAYS, ("Cài VNeID", "vneid"), ("Tài khoản Dịch vụ công", "dvc_account"), *_TASKS)
 _NUMBERS = {
     By.UNIT: _FULL,
+    By.DISTRICT: _FULL,
+    By.PROVINCE: _FULL,
     By.TEAM: _FULL,
     By.DAY: _FULL,
     By.DISTRICT: _FULL,
@@ -33,7 +36,8 @@ _NUMBERS = {
 }
 
 # The column beside the name of a row.
-_MORE = {By.UNIT: ("Mã",), By.DAY: ("Thứ",)}
+_UNITS = (By.UNIT, By.DISTRICT, By.PROVINCE)
+_MORE = {**dict.fromkeys(_UNITS, ("Mã",)), By.DAY: ("Thứ",)}
 
 
 def headings(by: By) -> list[str]:
@@ -62,7 +66,9 @@ def lines(totals: Totals, by: By) -> Iterator[list[Cell]]:
 def _names(row: Row, by: By) -> list[Cell]:
     if by == By.DAY:
         return [date.fromisoformat(row.key), row.label.partition(",")[0]]
-    return [row.label, row.key] if by == By.UNIT else [row.label]
+    if by in _UNITS:
+        return [row.label, "" if row.key == NOWHERE else row.key]
+    return [row.label]
 
 
 @dataclass(frozen=True, slots=True)

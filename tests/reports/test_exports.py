@@ -1,95 +1,84 @@
-"""The workbook and the CSV, read back with another library than wrote them."""
+"""What every file of totals says; the same question as of the same moment brings the same data again."""
 
 import csv
 import io
-from datetime import datetime
+import json
+import re
+import zipfile
+from datetime import timedelta
 
 import openpyxl
 import pytest
 from fastapi.testclient import TestClient
-from openpyxl.workbook import Workbook
-from openpyxl.worksheet.worksheet import Worksheet
 
 from app import clock
+from app.assists.actions import log_assist, void_assist
+from app.assists.forms import new_id
+from app.assists.models import Assist, Logged, VoidReason
 from app.db import Database
 from app.members.actions import add_team
-from app.members.models import Team
-from app.web import vietnamese
+from app.reports.cells import harmless
 from tests.conftest import actor_for, sign_in
 from tests.people import People
 from tests.reports.helpers import AFRAID, INSTALLED, log_on
 
-FORMULAS = ("=1+1", "+84 912", "-5", "@SUM(A1)", "\tx", "\rx")
+FORMULAS = ("=1+1", "+84 912", "-5", "@SUM(A1)", "＝1+1")
+HIDDEN = ("\t=2+2", "\r=3+3", "\n =4+4", "\x00-6")
+SUFFIXES = ("csv", "xlsx", "json", "docx")
 
 
 @pytest.fixture
-def logged(database: Database, people: People) -> None:
-    """Two turns in Bù Gia Mập, one in Đăk Ơ, all today."""
+def logged(database: Database, people: People) -> Assist:
+    """Two turns in Bù Gia Mập, one in Đăk Ơ, all today; the first one."""
     with database.writing() as db:
-        log_on(db, actor_for(db, people.volunteer), clock.today(), INSTALLED, AFRAID)
+        first = log_on(db, actor_for(db, people.volunteer), clock.today(), INSTALLED, AFRAID)
         log_on(db, actor_for(db, people.teammate), clock.today())
         log_on(db, actor_for(db, people.stranger), clock.today())
+        return first
 
 
 def query() -> str:
     return f"from={clock.today()}&to={clock.today()}"
 
 
-def workbook(client: TestClient, more: str = "") -> Workbook:
-    answer = client.get(f"/totals.xlsx?{query()}{more}")
-    assert answer.status_code == 200
+def fetch(client: TestClient, suffix: str, more: str = "") -> bytes:
+    answer = client.get(f"/totals.{suffix}?{query()}{more}")
+    assert answer.status_code == 200, (suffix, more)
     assert answer.headers["cache-control"] == "no-store"
-    return openpyxl.load_workbook(io.BytesIO(answer.content))
+    return answer.content
 
 
-def lines(sheet: Worksheet) -> list[tuple[object, ...]]:
-    return list(sheet.iter_rows(values_only=True))
-
-
-def read_csv(client: TestClient, more: str = "") -> list[list[str]]:
-    answer = client.get(f"/totals.csv?{query()}{more}")
-    assert answer.status_code == 200
-    assert answer.headers["content-type"] == "text/csv; charset=utf-8"
-    text = answer.content.decode("utf-8-sig")
-    assert answer.content.startswith("\ufeff".encode())
+def read_csv(content: bytes) -> tuple[list[list[str]], dict[str, str]]:
+    """The table, and what the file says of itself."""
+    text = content.decode("utf-8-sig")
     assert text.count("\n") == text.count("\r\n") > 1
-    return list(csv.reader(io.StringIO(text, newline="")))
+    lines = list(csv.reader(io.StringIO(text, newline="")))
+    end = lines.index([])
+    return lines[:end], {name.removeprefix("# "): value for name, value in lines[end + 1 :]}
 
 
-def test_the_workbook_holds_numbers_as_numbers(client: TestClient, people: People, logged: None) -> None:
+def test_the_csv_is_one_table_and_then_says_where_it_comes_from(
+    client: TestClient, people: People, logged: Assist
+) -> None:
     sign_in(client, people.officer)
-    sheet = workbook(client)["Tổng hợp"]
-    heading, *rows, total = lines(sheet)
-    assert heading == (
+    content = fetch(client, "csv")
+    assert content.startswith('\ufeff"Xã, phường",Mã,'.encode())
+    table, facts = read_csv(content)
+    assert table[0] == [
         *("Xã, phường", "Mã", "Lượt người dân", "Cài VNeID", "Tài khoản Dịch vụ công"),
         *("Đã làm được", "Chưa làm được"),
-    )
-    assert len(rows) == 95
-    assert [row for row in rows if row[2]] == [
-        ("Xã Bù Gia Mập", "25222", 2, 2, 0, 2, 1),
-        ("Xã Đăk Ơ", "25225", 1, 1, 0, 1, 0),
     ]
-    assert total == ("Toàn tỉnh", "", 3, 3, 0, 3, 1)
-    assert {sheet.cell(2, column).number_format for column in range(3, 8)} == {"#,##0"}
+    assert ["Xã Bù Gia Mập", "25222", "2", "2", "0", "2", "1"] in table
+    assert table[-1] == ["Toàn tỉnh", "", "3", "3", "0", "3", "1"]
+    assert facts["Số dòng"] == str(len(table) - 2) == "95"
+    assert len(facts["SHA-256"]) == 64
 
 
-def test_the_heading_is_bold_and_frozen_and_the_filter_leaves_the_total_out(
-    client: TestClient, people: People
-) -> None:
-    sign_in(client, people.officer)
-    sheet = workbook(client)["Tổng hợp"]
-    assert sheet.freeze_panes == "C2"
-    assert sheet.auto_filter.ref == "A1:G96"
-    assert all(cell.font.bold for cell in sheet[1])
-    assert all(cell.font.bold for cell in sheet[97])
-    assert sheet.column_dimensions["A"].width > 40
-
-
-def test_the_second_sheet_says_what_was_asked_when_and_by_whom(
-    client: TestClient, people: People, logged: None
+def test_a_file_says_what_was_asked_when_and_by_whom(
+    client: TestClient, people: People, logged: Assist
 ) -> None:
     sign_in(client, people.coordinator)
-    facts = dict(row[:2] for row in lines(workbook(client, "&by=task&map=then")["Thông tin"]))
+    _, facts = read_csv(fetch(client, "csv", "&by=task&map=then"))
     today = clock.today().strftime("%d/%m/%Y")
     assert facts["Cơ quan"] == "Tỉnh Đoàn"
     assert facts["Đơn vị"] == "Xã Bù Gia Mập"
@@ -97,18 +86,12 @@ def test_the_second_sheet_says_what_was_asked_when_and_by_whom(
     assert (facts["Xem theo"], facts["Bản đồ hành chính"]) == ("Nội dung", "đơn vị tại thời điểm đó")
     assert facts["Người xuất"] == "Trần Thị Thu, điều phối viên"
     assert facts["Đối chiếu"] == "Khớp 100% với chi tiết"
-    assert str(facts["Số liệu lúc"]).startswith(today)
-    assert facts["Số dòng"] == len(lines(workbook(client, "&by=task")["Tổng hợp"])) - 2
-
-
-def test_by_day_the_workbook_holds_days_as_days(client: TestClient, people: People, logged: None) -> None:
-    sign_in(client, people.officer)
-    sheet = workbook(client, "&by=day")["Tổng hợp"]
-    assert [cell.value for cell in sheet[1]][:3] == ["Ngày", "Thứ", "Lượt người dân"]
-    assert isinstance(sheet["A2"].value, datetime)
-    assert sheet["A2"].value.date() == clock.today()
-    assert sheet["A2"].number_format == "dd/mm/yyyy"
-    assert f"{sheet['B2'].value}, " in vietnamese.weekday(clock.today())
+    assert facts["Số liệu lúc"].startswith(today)
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z", facts["as_of"])
+    assert facts["Lưu ý"].startswith("Một lượt có thể gồm nhiều nội dung")
+    assert facts["Hỏi lại"].startswith("http://testserver/totals?from=")
+    again = client.get(facts["Hỏi lại"].removeprefix("http://testserver"))
+    assert again.status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -127,72 +110,118 @@ def test_by_day_the_workbook_holds_days_as_days(client: TestClient, people: Peop
     ],
 )
 def test_our_own_codes_stay_inside(
-    client: TestClient, people: People, logged: None, by: str, heading: list[str], first: list[str]
+    client: TestClient, people: People, logged: Assist, by: str, heading: list[str], first: list[str]
 ) -> None:
     sign_in(client, people.coordinator)
-    lines_of_it = read_csv(client, f"&by={by}")
-    assert lines_of_it[0] == heading
-    assert first in lines_of_it
-    assert workbook(client, f"&by={by}")["Tổng hợp"].freeze_panes == "B2"
+    table, _ = read_csv(fetch(client, "csv", f"&by={by}"))
+    assert table[0] == heading
+    assert first in table
 
 
-def test_by_barrier_the_note_is_true_of_the_table(client: TestClient, people: People, logged: None) -> None:
+@pytest.mark.parametrize("by", ["unit", "task", "team", "day", "barrier", "district", "province"])
+def test_every_file_holds_the_asked_table_alike(
+    client: TestClient, people: People, logged: Assist, by: str
+) -> None:
     sign_in(client, people.officer)
-    book = workbook(client, "&by=barrier")
-    assert lines(book["Tổng hợp"])[-1] == ("Cộng các lượt có vướng mắc", 1, 1)
-    assert str(dict(row[:2] for row in lines(book["Thông tin"]))["Lưu ý"]).startswith("Bảng này chỉ tính")
-    html = client.get(f"/totals?{query()}&by=barrier").text
-    assert "Cộng các lượt có vướng mắc" in html
-    assert '<b class="num">3</b>lượt người dân' in html  # the figures above still hold everything
-    assert "Bảng này chỉ tính các lượt có vướng mắc" in html
+    table, facts = read_csv(fetch(client, "csv", f"&by={by}&as_of={moment()}"))
+    answer = json.loads(fetch(client, "json", f"&by={by}&as_of={facts['as_of']}"))
+    assert facts["SHA-256"] in {each["sha256"] for each in answer["tables"]}
+    (asked,) = [each for each in answer["tables"] if each["sha256"] == facts["SHA-256"]]
+    assert [[str(cell) for cell in line] for line in asked["lines"]] == table
+    assert asked["rows"] == int(facts["Số dòng"])
+    book = openpyxl.load_workbook(io.BytesIO(fetch(client, "xlsx", f"&by={by}&as_of={facts['as_of']}")))
+    sheet = book[asked["name"]]
+    assert book.active is sheet
+    in_book = [
+        ["" if cell is None else str(cell.date()) if hasattr(cell, "date") else str(cell) for cell in line]
+        for line in sheet.iter_rows(values_only=True)
+    ]
+    assert in_book == table
+
+
+def moment() -> str:
+    return clock.now().isoformat().replace("+00:00", "Z")
+
+
+def data_of(suffix: str, content: bytes) -> object:
+    """What docs/exports.md calls the data of a file."""
+    if suffix == "csv":
+        return content.partition(b"\r\n\r\n")[0]
+    if suffix == "json":
+        return json.loads(content)["tables"], json.loads(content)["sha256"]
+    with zipfile.ZipFile(io.BytesIO(content)) as parts:
+        if suffix == "xlsx":
+            sheets = sorted(name for name in parts.namelist() if name.startswith("xl/worksheets/sheet"))
+            return {name: parts.read(name) for name in sheets[:-1]}
+        return re.findall(rb"<w:tbl>.*?</w:tbl>", parts.read("word/document.xml"), re.DOTALL)
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES)
+def test_the_same_question_as_of_the_same_moment_has_the_same_data_bytes(
+    client: TestClient, database: Database, people: People, logged: Assist, suffix: str
+) -> None:
+    sign_in(client, people.officer)
+    _, facts = read_csv(fetch(client, "csv"))
+    as_of = f"&as_of={facts['as_of']}"
+    before = data_of(suffix, fetch(client, suffix, as_of))
+    with database.writing() as db:
+        another, boss = actor_for(db, people.stranger), actor_for(db, people.officer)
+        log_assist(db, another, Logged(new_id(), (INSTALLED, AFRAID)))
+        void_assist(db, boss, db.get_one(Assist, logged.id), VoidReason.MISTAKE)
+        add_team(db, None, "Đội mới", people.commune.id)
+    sign_in(client, people.officer)
+    assert data_of(suffix, fetch(client, suffix, as_of)) == before
+    assert data_of(suffix, fetch(client, suffix)) != before
+
+
+def test_a_moment_to_come_and_a_wrong_question_give_a_page_and_no_file(
+    client: TestClient, people: People
+) -> None:
+    sign_in(client, people.officer)
+    tomorrow = (clock.now() + timedelta(days=1)).isoformat().replace("+00:00", "Z")
+    for wrong in (f"as_of={tomorrow}", "as_of=2026-11-01", "from=2026-11-02&to=2026-11-01", "untl=x"):
+        for suffix in SUFFIXES:
+            answer = client.get(f"/totals.{suffix}?{wrong}")
+            assert answer.status_code == 422, (suffix, wrong)
+            assert "content-disposition" not in answer.headers
+            assert answer.headers["content-type"].startswith("text/html")
+    assert client.get("/totals.docx?layout=party").status_code == 422
+    assert client.get("/totals.xlsx?layout=state").status_code == 422
+
+
+def test_the_name_of_a_file_says_its_period_in_ascii(client: TestClient, people: People) -> None:
+    sign_in(client, people.officer)
+    for suffix in SUFFIXES:
+        answer = client.get(f"/totals.{suffix}?from=2026-10-01&to=2026-12-31&by=team")
+        name = f"tiep-suc-so_2026-10-01_2026-12-31_team.{suffix}"
+        assert answer.headers["content-disposition"] == f'attachment; filename="{name}"'
 
 
 def test_nothing_that_looks_like_a_formula_becomes_one(
     client: TestClient, database: Database, people: People
 ) -> None:
     with database.writing() as db:
-        teams = [add_team(db, None, name, people.commune.id) for name in FORMULAS]
+        for name in (*FORMULAS, *(name for name in HIDDEN if "\x00" not in name)):
+            add_team(db, None, name, people.commune.id)
     sign_in(client, people.officer)
-    book = workbook(client, "&by=team")
+    table, _ = read_csv(fetch(client, "csv", "&by=team"))
+    names = {line[0] for line in table}
+    assert {f"'{name}" for name in FORMULAS} <= names
+    assert {"'=2+2", "'=3+3", "'=4+4"} <= names
+    book = openpyxl.load_workbook(io.BytesIO(fetch(client, "xlsx", "&by=team")))
     cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
     assert [cell.coordinate for cell in cells if cell.data_type == "f"] == []
-    assert {"=1+1", "+84 912", "-5", "@SUM(A1)"} <= {cell.value for cell in cells}
-    names = {line[0] for line in read_csv(client, "&by=team")}
-    assert {f"'{name}" for name in FORMULAS} <= names
-    assert not {name for name in names if name.startswith(("=", "+", "-", "@", "\t", "\r"))}
-    assert len(teams) == len(FORMULAS)
+    assert {f"'{name}" for name in FORMULAS} <= {cell.value for cell in cells}
 
 
-def test_the_csv_says_the_same_as_the_workbook(client: TestClient, people: People, logged: None) -> None:
-    sign_in(client, people.officer)
-    for by in ("unit", "task", "team", "day", "barrier"):
-        in_book = lines(workbook(client, f"&by={by}")["Tổng hợp"])
-        as_text = [
-            [str(cell.date() if isinstance(cell, datetime) else "" if cell is None else cell) for cell in row]
-            for row in in_book
-        ]
-        assert read_csv(client, f"&by={by}") == as_text, by
+@pytest.mark.parametrize("text", [*FORMULAS, *HIDDEN])
+def test_text_that_starts_a_formula_is_made_harmless_once(text: str) -> None:
+    made = str(harmless(text))
+    assert made.startswith("'")
+    assert harmless(made) == made
+    assert made.isprintable()
 
 
-def test_the_name_of_a_file_says_its_period_in_ascii(client: TestClient, people: People) -> None:
-    sign_in(client, people.officer)
-    for suffix in ("xlsx", "csv"):
-        answer = client.get(f"/totals.{suffix}?from=2026-10-01&to=2026-12-31&by=team")
-        name = f"tiep-suc-so_2026-10-01_2026-12-31_team.{suffix}"
-        assert answer.headers["content-disposition"] == f'attachment; filename="{name}"'
-
-
-@pytest.mark.parametrize("suffix", ["xlsx", "csv"])
-def test_a_wrong_question_gives_a_page_and_no_file(client: TestClient, people: People, suffix: str) -> None:
-    sign_in(client, people.officer)
-    for wrong in ("as_of=2026-11-01", "from=2026-11-02&to=2026-11-01", "untl=x"):
-        answer = client.get(f"/totals.{suffix}?{wrong}")
-        assert answer.status_code == 422
-        assert "content-disposition" not in answer.headers
-        assert answer.headers["content-type"].startswith("text/html")
-
-
-def test_teams_keep_their_names(database: Database, people: People) -> None:
-    """The team's name of the fixture is no formula, so the test above proves what it says."""
-    with database.reading() as db:
-        assert not db.get_one(Team, people.team.id).name.startswith(FORMULAS)
+def test_names_and_numbers_stay_as_they_are() -> None:
+    for cell in ("Xã Bù Gia Mập", "Đội 1-2", "a=b", "", 0, -5, clock.today()):
+        assert harmless(cell) == cell
