@@ -1,15 +1,19 @@
 """What stays on a phone is told to the server, and the silence board tells whom to call."""
 
+from datetime import timedelta
+
 import pytest
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page, expect
 from sqlmodel import col, select
 
+from app import clock
 from app.access.models import SignIn
+from app.help_sessions.actions import add_point
 from app.sync.models import PhoneReport
 from tests.browser.conftest import sign_in_at_once
 from tests.browser.outbox import log, put, records, standing, until, wake
 from tests.browser.test_outbox import record
-from tests.browsers import Server
+from tests.browsers import Server, axe_findings, layout_findings
 from tests.people import People
 
 
@@ -52,3 +56,27 @@ def test_the_server_hears_of_what_stays_and_of_its_going_also_from_the_next_memb
     put(page, {**refused, "state": "aside"}, {**damaged, "state": "aside"})
     wake(page)
     until(page, lambda: told(server), [(mine, 0, False), (everybody.teammate.id, 0, False)])
+
+
+def test_the_board_fits_the_phone_and_leads_to_whom_to_call(
+    phone: BrowserContext, server: Server, everybody: People
+) -> None:
+    long_ago = clock.now() - timedelta(days=9)
+    with server.database.writing() as db:
+        everybody.team.made_at = long_ago
+        db.add(everybody.team)
+        with clock.frozen(long_ago):
+            add_point(db, None, "Nhà văn hóa thôn Bù Lư, nơi xa nhất của xã", everybody.commune.id)
+    sign_in_at_once(phone, server, everybody.officer)
+    page = phone.new_page()
+    page.goto("/silence")
+    expect(page.get_by_role("link", name="7 ngày", exact=True)).to_have_attribute("aria-current", "true")
+    assert layout_findings(page) + axe_findings(page) == []
+    page.get_by_role("link", name="30 ngày", exact=True).click()
+    page.get_by_role("link", name="Xã Bù Gia Mập", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Xã Bù Gia Mập · Nơi im lặng")
+    page.get_by_role("link", name="7 ngày", exact=True).click()
+    expect(page.locator("#points")).to_contain_text("nơi xa nhất của xã")
+    assert layout_findings(page) + axe_findings(page) == []
+    page.locator("#teams").get_by_role("link", name="Điểu Thị Mai").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Điểu Thị Mai")
