@@ -49,7 +49,7 @@ def _closings(db: Session, asked: Asked, as_of: datetime) -> list[ClosedFigure]:
 
 def _whole_period(figure: ClosedFigure) -> str:
     causes = ", ".join(f"{each.cause.label} {_signed(each.turns)}" for each in figure.adjustments)
-    since = f"; từ đó {causes}, còn {number(figure.turns_now)} lượt" if causes else ""
+    since = f"; từ đó {causes}, nay là {number(figure.turns_now)} lượt" if causes else ""
     closed_at = vietnamese.moment(figure.closing.closed_at)
     return f"Kỳ này đã chốt lúc {closed_at} bởi {figure.by}: {number(figure.turns)} lượt{since}"
 

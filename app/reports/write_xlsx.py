@@ -88,7 +88,9 @@ def _widths(table: Table) -> list[int]:
 
 def _write_line(sheet: Worksheet, place: int, line: Sequence[Cell], plain: Format, day: Format) -> None:
     for column, cell in enumerate(map(harmless, line)):
-        if isinstance(cell, str):
+        if cell == "":
+            sheet.write_blank(place, column, None, plain)
+        elif isinstance(cell, str):
             sheet.write_string(place, column, cell, plain)
         elif isinstance(cell, date):
             sheet.write_datetime(place, column, cell, day)
