@@ -8,7 +8,7 @@ from app.actor import Actor
 from app.members.models import ROLE_LABELS
 from app.reports.cells import Cell
 from app.reports.models import By, Query, Row, Totals
-from app.reports.queries import NOWHERE
+from app.units.former import NOWHERE
 from app.web import vietnamese
 
 Facts = list[tuple[str, str | int]]

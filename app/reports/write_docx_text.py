@@ -46,8 +46,7 @@ def _results(report: Report) -> Iterator[str]:
     row, before = report.everything, report.row_before
     yield (
         f"Trong kỳ, các đội hình đã hỗ trợ {number(row.assists)} lượt người dân, "
-        f"{_compared(row.assists, before.assists)} so với {report.compared_with} "
-        f"({number(before.assists)} lượt). "
+        f"{_compared(row.assists, before.assists)} {report.compared_with} ({number(before.assists)} lượt). "
         f"Lũy kế {days_of(_come(report.cumulative, report))}: {number(report.row_cumulative.assists)} lượt."
     )
     yield (
@@ -72,9 +71,9 @@ def _compared(now: int, before: int) -> str:
         return "bằng"
     word = "tăng" if now > before else "giảm"
     if before == 0:
-        return f"{word} {number(abs(now - before))} lượt"
+        return f"{word} {number(abs(now - before))} lượt so với"
     percent = round(abs(now - before) / before * 100)
-    return f"{word} {number(percent)}%" if percent else f"{word} dưới 1%"
+    return f"{word} {number(percent)}% so với" if percent else f"{word} dưới 1% so với"
 
 
 def _forces(report: Report) -> Iterator[str]:

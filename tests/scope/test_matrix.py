@@ -54,6 +54,8 @@ QUERIES = {
     "/totals?unit=25222": IN_CHARGE,
     "/totals.xlsx?unit=25222": IN_CHARGE,
     "/totals.csv?unit=25222": IN_CHARGE,
+    "/totals.json?unit=25222": IN_CHARGE,
+    "/totals.docx?unit=25222": IN_CHARGE,
     "/exports/new?unit=25222": IN_CHARGE,
     "/api/v1/totals?from=2026-11-01&to=2026-11-23&by=day&unit=25222": IN_CHARGE,
 }
