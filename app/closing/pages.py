@@ -108,6 +108,7 @@ class ClosingsPage:
     lines: list[Line]
     number: int
     has_more: bool
+    may_close_spans: bool
     form: FormState = field(default_factory=FormState)
 
     def url(self, page: int) -> str:
@@ -188,12 +189,12 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class NumberLine:
-    """One number: as closed, what each cause added, and what it is now."""
+    """One number: as closed, what it is now, and what each cause added."""
 
     label: str
     closed: int
-    changes: list[str]
     now: int
+    changes: list[str]
 
 
 @dataclass(frozen=True)
@@ -238,7 +239,7 @@ class ClosingPage:
             for key in sorted(keys | ({""} if measure == Measure.ASSISTS else set())):
                 closed, added = self.frozen.of(measure, key), [part.of(measure, key) for part in parts]
                 name = f"{label}: {self._of_key(measure, key)}" if key else label
-                found.append(NumberLine(name, closed, [*map(signed, added)], closed + sum(added)))
+                found.append(NumberLine(name, closed, closed + sum(added), [*map(signed, added)]))
         return found
 
     def _of_key(self, measure: Measure, key: str) -> str:

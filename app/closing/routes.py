@@ -58,6 +58,7 @@ def show_list(request: Request, db: DbSession, actor: CoordinatorUp, page: PageN
         lines=_lines(db, rights, found[:PER_PAGE]),
         number=page,
         has_more=len(found) > PER_PAGE,
+        may_close_spans=actor.is_any(Role.OFFICER),
         form=FormState(reader.values, reader.errors),
     )
     return render(request, shown, status=422 if reader.errors else 200)
