@@ -1,4 +1,4 @@
-"""The numbers of the page of totals as they stand there: of which row and column, and where each one leads."""
+"""The numbers of the page of totals as they stand there: of which row and column, and where each leads."""
 
 import re
 from dataclasses import dataclass
