@@ -8,6 +8,7 @@ from app import clock
 from app.config import Settings
 from app.db import Database
 from app.demo.days import DAYS, make_days
+from app.demo.plans import make_plans
 from app.demo.world import COORDINATOR_PHONE, OFFICER_PHONE, VOLUNTEER_PHONE, is_empty, make_world
 
 _SEED = 20261124
@@ -30,6 +31,7 @@ def make_demo(database: Database, settings: Settings) -> str | None:
         with clock.frozen(clock.now() - timedelta(days=DAYS + 1)):
             crews = make_world(db, random, password)
         make_days(db, random, crews)
+        make_plans(db, random, crews)
     return password
 
 

@@ -17,14 +17,14 @@ FEW = 4  # sessions of a day in a calendar; what is more stands in the list of t
 
 @dataclass(frozen=True, slots=True)
 class CalendarDay:
-    """One day of the month. `more` counts what is not shown, `unplanned` the help that nobody planned."""
+    """One day of the month. `more` counts what is not shown, `unplanned` the help that nobody planned; `url`
+    lists all of it."""
 
     day: date
     lines: Sequence[Line]
     more: int
     unplanned: int
     url: str
-    help_url: str
 
     @property
     def is_today(self) -> bool:
@@ -64,9 +64,7 @@ class CalendarPage:
 
     @property
     def present_url(self) -> str:
-        """Empty in the present month."""
-        is_present = self.month == clock.today().replace(day=1)
-        return "" if is_present else url_of(self.asked, month="")
+        return url_of(self.asked, month="")
 
     @property
     def kinds(self) -> list[Choice]:
@@ -106,7 +104,6 @@ class CalendarPage:
             more=len(planned[FEW:]),
             unplanned=sum(line.row.session.cancelled_at is None for line in unplanned),
             url=url,
-            help_url=f"{url}&kind=help" if not self.asked.kind else url,
         )
 
     @property
