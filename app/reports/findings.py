@@ -10,6 +10,10 @@ from app import clock
 from app.actor import Actor
 from app.assists import past
 from app.catalogue.queries import barrier_labels
+from app.closing.forms import Question
+from app.closing.pages import ClosedNote, FigureNote
+from app.closing.pages import url_of as closings_url
+from app.closing.queries import closed_days, closed_figure, standing_closing
 from app.counts.models import Measure
 from app.counts.queries import Counts
 from app.indicators.queries import values
@@ -56,6 +60,7 @@ class Findings:
     by_day: Mapping[date, int]
     counted: Counts
     barriers: Mapping[str, str]
+    closed: ClosedNote
     panel: Panel
     percents: Mapping[int, int]
     campaigns: Sequence[Campaign]
@@ -85,6 +90,7 @@ def find(db: Session, actor: Actor, asked: Asked, *, wants_check: bool) -> Findi
             db, scope.ids, period.first, period.last, (Measure.HOUR, Measure.BARRIER_TURNS), as_of
         ),
         barriers=barrier_labels(db),
+        closed=_closed(db, asked),
         panel=Panel(standings(db, scope.atlas, roots, as_of, period)),
         percents=percent_by_unit(db, scope.atlas, communes, as_of, period) if query.by == By.UNIT else {},
         campaigns=standing(db, actor.charge),
@@ -104,3 +110,14 @@ def _turns_by_day(db: Session, asked: Asked) -> dict[date, int]:
     period, ids = asked.query.period, asked.scope.ids
     found = past.by_day(db, ids, period.first, period.last, [Measure.ASSISTS], asked.query.as_of)
     return {day: counted.of(Measure.ASSISTS) for day, counted in found.items()}
+
+
+def _closed(db: Session, asked: Asked) -> ClosedNote:
+    """How far the days are closed; and the whole period, if one unit was asked for."""
+    query, scope, period = asked.query, asked.scope, asked.query.period
+    days = closed_days(db, scope.atlas, scope.ids, period.first, period.last, query.as_of)
+    whole = None
+    if len(scope.roots) == 1:
+        closing = standing_closing(db, scope.roots[0].id, period.first, period.last, query.as_of)
+        whole = FigureNote(closed_figure(db, scope.atlas, closing, query.as_of)) if closing else None
+    return ClosedNote(days, whole, closings_url(Question(query.unit_code, period.first, period.last)))

@@ -68,3 +68,13 @@ class UnitPage:
     def begins(self) -> date | None:
         """The first day, None where it is not known."""
         return None if self.unit.valid_from == BEGINNING else self.unit.valid_from
+
+    @property
+    def totals_url(self) -> str:
+        """What was counted in it: while it lasts this quarter day by day, with all that went into it; of one that
+        has ended its last year, as the map was then."""
+        unit, last = self.unit, self.unit.valid_to
+        if last is None:
+            return f"/totals?by=day&unit={unit.code}"
+        first = max(unit.valid_from, date(last.year, 1, 1))
+        return f"/totals?from={first}&to={last}&unit={unit.code}&map=then"

@@ -155,4 +155,7 @@ def test_an_ended_commune_opens_its_history_one_that_lasts_its_days(
     html = unescape(client.get(f"/totals?{DAYS}&map=then").text)
     assert '<a href="/units/25198?on=2025-06-30">Phường Tân Đồng (đến 30/06/2025)</a>' in html
     assert re.search(r'<a href="/totals\?from=[^"]+&by=day&unit=25222&map=then">Xã Bù Gia Mập</a>', html)
-    assert client.get("/units/25198?on=2025-06-30").status_code == 200
+    history = unescape(client.get("/units/25198?on=2025-06-30").text)
+    url = "/totals?from=2025-01-01&to=2025-06-30&unit=25198&map=then"
+    assert f'href="{url}">Số liệu của nơi này trước 01/07/2025' in history
+    assert figures_of(client.get(url).text)[0].n == 1
