@@ -69,12 +69,15 @@ class PostgresServer:
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
-def start_postgres() -> PostgresServer | None:
-    """A new server on a free port with an empty cluster, or None where there are no binaries."""
+def start_postgres(within: str | None = None) -> PostgresServer | None:
+    """A new server on a free port with an empty cluster, or None where there are no binaries.
+
+    Its files lie in memory if there is room, or in the folder `within`.
+    """
     place = postgres_bin()
     if place is None:
         return None
-    folder = Path(tempfile.mkdtemp(prefix="tss-pg-", dir=memory_folder()))
+    folder = Path(tempfile.mkdtemp(prefix="tss-pg-", dir=within or memory_folder()))
     if os.geteuid() == 0:
         os.chown(folder, _unprivileged().pw_uid, _unprivileged().pw_gid)
     server = PostgresServer(folder, place, _free_port())

@@ -1,91 +1,61 @@
-"""Times the pages people open most, and one save, against the empty `/healthz` of the same server.
+"""`make bench`: pages, totals of a year and files of all rows, on SQLite and PostgreSQL.
 
-One connection, one process, SQLite with `synchronous=FULL`, the demo's two weeks in the database. The
-ratio is what counts: the machine's own speed falls out of it.
+A full run takes half an hour and some 15 GB of disk, and writes docs/bench/. `--up-to 100000` takes less and
+only prints; the export is then measured on as many rows.
 """
 
-import statistics
+import argparse
 import tempfile
-import time
-import uuid
-from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 
-import httpx2
+from app.db import Database
+from tests.bench import details, pages, totals
+from tests.bench.results import HEAD, Result, keep
+from tests.bench.shape import fill
+from tests.databases import Factory, PostgresFactory, SqliteFactory, start_postgres
 
-from app.access.actions import start_sign_in
-from app.demo.make import make_demo
-from app.demo.world import COORDINATOR_PHONE, OFFICER_PHONE, VOLUNTEER_PHONE
-from app.members.queries import member_by_phone
-from tests.browsers import Server, serving
-from tests.conftest import highest_role
-from tests.databases import SqliteFactory
-
-ROUNDS = 60
+SIZES = (10_000, 1_000_000, 10_000_000)
+EXPORTED = 1_000_000
 
 
 def main() -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        factory = SqliteFactory(Path(folder))
-        with serving(factory.url()) as server:
-            make_demo(server.database, server.app.state.settings)
-            report(server)
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--up-to", type=int, default=SIZES[-1], help="the most assists")
+    parser.add_argument("--only", choices=("sqlite", "postgresql"), help="one database")
+    wanted = parser.parse_args()
+    sizes = [size for size in SIZES if size < wanted.up_to] + [wanted.up_to]
+    if wanted.only is None:
+        pages.measure()
+    results: list[Result] = []
+    print(HEAD, flush=True)
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="tss-bench-")))
+        factories: list[Factory] = []
+        if wanted.only != "postgresql":
+            factories.append(SqliteFactory(folder))
+        if wanted.only != "sqlite" and (server := start_postgres(tempfile.gettempdir())) is not None:
+            stack.callback(server.stop)
+            factories.append(PostgresFactory(server))
+        for factory in factories:
+            for size in sizes:
+                results += _measure(factory, size, folder, export=size == min(EXPORTED, sizes[-1]))
+    if sizes[-1] == SIZES[-1] and wanted.only is None:
+        keep(results)
 
 
-def report(server: Server) -> None:
-    base = median(lambda: get(server, "/healthz"))
-    print(f"{'what':<34}{'median':>10}{'× /healthz':>12}")
-    print(f"{'GET /healthz':<34}{base * 1000:>8.1f}ms{1:>12.1f}")
-    for what, phone, act in (
-        ("GET /assists/new (volunteer)", VOLUNTEER_PHONE, page("/assists/new")),
-        ("GET /mine (volunteer)", VOLUNTEER_PHONE, page("/mine")),
-        ("POST /assists (volunteer)", VOLUNTEER_PHONE, save),
-        ("GET /today (coordinator)", COORDINATOR_PHONE, page("/today")),
-        ("GET /today (officer, province)", OFFICER_PHONE, page("/today")),
-        ("GET /totals (officer)", OFFICER_PHONE, page("/totals")),
-        ("GET /totals.xlsx (officer)", OFFICER_PHONE, page("/totals.xlsx")),
-    ):
-        with signed_in(server, phone) as client:
-            took = median(lambda client=client, act=act: act(client))
-        print(f"{what:<34}{took * 1000:>8.1f}ms{took / base:>12.1f}")
-
-
-def median(act: Callable[[], None]) -> float:
-    """The median time of ROUNDS runs after a few that do not count, in seconds."""
-    times = []
-    for number in range(ROUNDS + 5):
-        start = time.perf_counter()
-        act()
-        if number >= 5:
-            times.append(time.perf_counter() - start)
-    return statistics.median(times)
-
-
-def signed_in(server: Server, phone: str) -> httpx2.Client:
-    with server.database.writing() as db:
-        member = member_by_phone(db, phone)
-        assert member is not None
-        token = start_sign_in(db, member.id, highest_role(db, member))
-    return httpx2.Client(base_url=server.url, cookies={"sign_in": token})
-
-
-_plain = httpx2.Client()
-
-
-def get(server: Server, path: str) -> None:
-    assert _plain.get(f"{server.url}{path}").status_code == 200
-
-
-def page(path: str) -> Callable[[httpx2.Client], None]:
-    def act(client: httpx2.Client) -> None:
-        assert client.get(path).status_code == 200
-
-    return act
-
-
-def save(client: httpx2.Client) -> None:
-    form = {"id": str(uuid.uuid4()), "task": "vneid_install", "outcome": "done"}
-    assert client.post("/assists", data=form).status_code == 303
+def _measure(factory: Factory, size: int, folder: Path, *, export: bool) -> list[Result]:
+    url = factory.url()
+    database = Database(url)
+    year = fill(database, size)
+    found = totals.measure(database, year, size)
+    if export:
+        found += details.measure(database, year, size, folder)
+    database.engine.dispose()
+    factory.drop(url)
+    for result in found:
+        print(result.line(), flush=True)
+    return found
 
 
 if __name__ == "__main__":

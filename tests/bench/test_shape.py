@@ -1,0 +1,27 @@
+"""What the benchmark measures is what the app would have stored."""
+
+from sqlmodel import func, select
+
+from app.assists.models import Assist
+from app.assists.queries import recount
+from app.counts.models import Measure
+from app.db import Database
+from tests.bench import shape
+from tests.bench.shape import DAYS, fill
+
+
+def test_the_counts_of_the_benchmark_agree_with_its_rows(database: Database) -> None:
+    year = fill(database, 1_000)
+    with database.reading() as db:
+        assert recount(db) == []
+        days = db.exec(select(func.count(Assist.day.distinct()))).one()  # type: ignore[attr-defined]
+        stored = db.exec(select(func.min(Assist.day), func.max(Assist.day), func.count())).one()
+    assert stored == (year.first, year.last, 1_000)
+    assert days == DAYS
+
+
+def test_the_benchmark_counts_everything_that_the_app_counts() -> None:
+    named = " ".join(shape.counts_of_rows("sqlite"))
+    assert [
+        measure for measure in Measure if measure not in {"done", "not_done"} and measure not in named
+    ] == []
