@@ -96,8 +96,8 @@ def _write_section(document: Document, numeral: str, section: Section) -> None:
 def _write_facts(document: Document, facts: Facts) -> None:
     """What a reader needs to check the numbers: small, behind everything else."""
     paragraph(document, "Thông tin về số liệu", LEFT, size=SMALL, bold=True, before=TEXT_SIZE, keep=True)
-    for name, value in facts:
-        paragraph(document, f"{name}: {value}", LEFT, size=10)
+    for place, (name, value) in enumerate(facts, start=1):
+        paragraph(document, f"{name}: {value}", LEFT, size=10, keep=place < len(facts))
 
 
 def _printed(table: Table) -> Table:

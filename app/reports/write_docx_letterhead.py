@@ -72,8 +72,7 @@ def issuer_of(settings: Settings, role: Role, scope: Scope) -> Issuer:
 
 def write_head(document: Document, issuer: Issuer, layout: Layout) -> None:
     """Left the issuer and the number, right the name of the Union or of the state, the place and the date."""
-    (row,) = blank_table(document, _HEAD)
-    left, right = row.cells
+    left, right = blank_table(document, _HEAD).cells
     if issuer.parent:
         paragraph(left, issuer.parent.upper(), CENTER, size=_NUMBER_SIZE)
     paragraph(left, issuer.body, CENTER, size=_NUMBER_SIZE, bold=True)
@@ -105,8 +104,7 @@ def write_title(document: Document, about: str, layout: Layout) -> None:
 
 def write_signature(document: Document, issuer: Issuer, layout: Layout) -> None:
     """Left who gets the report, right who signs; one row, which no page end cuts."""
-    (row,) = blank_table(document, (75, 85))
-    left, right = row.cells
+    left, right = blank_table(document, (75, 85)).cells
     is_union = layout == Layout.UNION
     style = {"bold": True} if is_union else {"bold": True, "italic": True}
     paragraph(left, "Nơi nhận:", LEFT, size=SMALL, underline=is_union, before=12, keep=True, **style)

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 import docx
 from docx.document import Document
+from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
@@ -19,6 +20,7 @@ from docx.text.run import Run
 FONT = "Times New Roman"
 TEXT_SIZE, SMALL, SMALLEST = 14, 12, 11  # points
 TEXT_WIDTH = 160  # mm between the margins
+CELL_STYLE = "Cell"
 _BLACK = RGBColor(0, 0, 0)
 
 LEFT, CENTER, RIGHT, JUSTIFY = (
@@ -42,6 +44,8 @@ def new_document(title: str, as_of: datetime) -> Document:
     for name in ("Normal", "Heading 1"):
         _set_font(document.styles[name])
     document.styles["Normal"].paragraph_format.space_after = Pt(0)
+    style = document.styles.add_style(CELL_STYLE, WD_STYLE_TYPE.PARAGRAPH)
+    style.base_style, style.font.size = document.styles["Normal"], Pt(SMALLEST)
     properties = document.core_properties
     properties.title, properties.author, properties.comments = title, "", ""
     properties.created = properties.modified = as_of.astimezone(UTC).replace(tzinfo=None)
