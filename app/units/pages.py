@@ -71,8 +71,8 @@ class UnitPage:
 
     @property
     def totals_url(self) -> str:
-        """What was counted in it: while it lasts this quarter day by day, with all that went into it; of one that
-        has ended its last year, as the map was then."""
+        """What was counted in it: while it lasts, this quarter day by day, with all that went into it; of one
+        that has ended, its last year, as the map was then."""
         unit, last = self.unit, self.unit.valid_to
         if last is None:
             return f"/totals?by=day&unit={unit.code}"
