@@ -86,14 +86,15 @@ class Closing(SQLModel, table=True):
 class ClosingFigure(SQLModel, table=True):
     """One frozen number. Every unit that the closing covered has its row of turns, 0 too.
 
-    No CHECK names the measures: others may come, and a table of frozen rows is not made anew for them.
+    The primary key is in the order in which days are read: the turns of one closing together. No CHECK names
+    the measures: others may come, and a table of frozen rows is not made anew for them.
     """
 
     __tablename__ = "closing_figure"
     __table_args__ = (CheckConstraint("n >= 0", name="n"),)
 
     closing_id: int = Field(primary_key=True, foreign_key="closing.id")
-    unit_id: int = Field(primary_key=True, foreign_key="unit.id")
     measure: Measure = Field(primary_key=True, sa_type=enum_column(Measure))
     key: str = Field(primary_key=True, max_length=40, sa_type=KeyText)
+    unit_id: int = Field(primary_key=True, foreign_key="unit.id")
     n: int

@@ -1,12 +1,11 @@
 """Reading closings: which stand, what their figures were, and how many days of communes are closed."""
 
 import uuid
-from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, func, or_
+from sqlalchemy import ColumnElement, Select, func, literal, or_, union_all
 from sqlalchemy import select as select_rows
 from sqlmodel import Session, and_, col, select
 
@@ -205,68 +204,66 @@ def closed_days(
 ) -> ClosedDays:
     """How far the days of the communes among `unit_ids` are closed. Read from counts and frozen figures."""
     communes = [each for each in unit_ids if atlas.units[each].level == Level.COMMUNE]
-    frozen = _frozen_turns(db, communes, first, last, as_of)
-    now = _turns(db, communes, first, last, as_of)
-    closed = {place: n for place, n in frozen.items() if n or now[place]}
-    return ClosedDays(
-        closed=len(closed),
-        active=len(closed.keys() | {place for place, n in now.items() if n}),
-        turns=sum(closed.values()),
-        net=sum(now[place] - n for place, n in closed.items()),
+    frozen = _frozen_turns(communes, first, last, as_of).subquery()
+    now = _turns(communes, first, last, as_of).subquery()
+    is_same_place = and_(now.c.unit_id == frozen.c.unit_id, now.c.day == frozen.c.day)
+    n = func.coalesce(now.c.n, 0)
+    closed, turns, change, emptied = (
+        db.connection()
+        .execute(
+            select_rows(
+                func.count(),
+                func.coalesce(func.sum(frozen.c.n), 0),
+                func.coalesce(func.sum(n - frozen.c.n), 0),
+                func.count().filter(n == 0),
+            )
+            .select_from(frozen.outerjoin(now, is_same_place))
+            .where(or_(frozen.c.n > 0, n > 0))
+        )
+        .one()
     )
-
-
-_Place = tuple[int, date]
+    active = db.connection().execute(select_rows(func.count()).select_from(now)).scalar_one()
+    return ClosedDays(closed, active + emptied, int(turns), int(change))
 
 
 def _frozen_turns(
-    db: Session, communes: Collection[int], first: date, last: date, as_of: datetime | None
-) -> dict[_Place, int]:
+    communes: Collection[int], first: date, last: date, as_of: datetime | None
+) -> Select[tuple[int, date, int]]:
     """The frozen turns by commune and day; a day that is closed twice (by a commune and by what it went
     into) as it was closed last."""
-    rows = db.connection().execute(
-        select_rows(col(ClosingFigure.unit_id), col(Closing.first), col(ClosingFigure.n))
+    unit_id, day = col(ClosingFigure.unit_id), col(Closing.first)
+    latest_first = (col(Closing.closed_at).desc(), col(Closing.id).desc())
+    place = func.row_number().over(partition_by=(unit_id, day), order_by=latest_first)
+    found = (
+        select_rows(unit_id, day.label("day"), col(ClosingFigure.n), place.label("place"))
         .join(Closing, col(Closing.id) == ClosingFigure.closing_id)
-        .where(col(Closing.first).between(first, last), col(Closing.first) == Closing.last, _stood(as_of))
-        .where(col(ClosingFigure.measure) == Measure.ASSISTS, col(ClosingFigure.unit_id).in_(communes))
-        .order_by(col(Closing.closed_at), col(Closing.id))
+        .where(day.between(first, last), day == Closing.last, _stood(as_of))
+        .where(col(ClosingFigure.measure) == Measure.ASSISTS, col(ClosingFigure.key) == "")
+        .where((unit_id + 0).in_(communes))  # a sum, so that SQLite does not look for each of them
+        .subquery()
     )
-    return {(unit_id, day): n for unit_id, day, n in rows}
+    return select_rows(found.c.unit_id, found.c.day, found.c.n).where(found.c.place == 1)
 
 
 def _turns(
-    db: Session, communes: Collection[int], first: date, last: date, as_of: datetime | None
-) -> Counter[_Place]:
-    """The turns by commune and day, as `past` reads them."""
-    place = (col(DailyCount.unit_id), col(DailyCount.day))
-    is_asked = and_(place[0].in_(communes), place[1].between(first, last))
-    rows = db.connection().execute(
-        select_rows(*place, func.sum(DailyCount.n))
-        .where(is_asked, col(DailyCount.measure) == Measure.ASSISTS)
-        .group_by(*place)
+    communes: Collection[int], first: date, last: date, as_of: datetime | None
+) -> Select[tuple[int, date, int]]:
+    """The turns by commune and day where there are any, as `past` reads them."""
+    counted = select_rows(col(DailyCount.unit_id), col(DailyCount.day), col(DailyCount.n)).where(
+        col(DailyCount.unit_id).in_(communes),
+        col(DailyCount.day).between(first, last),
+        col(DailyCount.measure) == Measure.ASSISTS,
     )
-    found = Counter({(unit_id, day): int(n) for unit_id, day, n in rows})
+    parts = [counted]
     if as_of is not None:
-        found.update(_turns_since(db, communes, first, last, as_of))
-    return found
-
-
-def _turns_since(
-    db: Session, communes: Collection[int], first: date, last: date, as_of: datetime
-) -> dict[_Place, int]:
-    """What must be added to the turns of now to have those of the moment."""
-    received, voided = col(Assist.received_at), col(Assist.voided_at)
-    came_since, voided_since = (
-        and_(received > as_of, voided.is_(None)),
-        and_(received <= as_of, voided > as_of),
-    )
-    places: dict[_Place, int] = defaultdict(int)
-    for is_changed, sign in ((came_since, -1), (voided_since, 1)):
-        rows = db.connection().execute(
-            select_rows(col(Assist.unit_id), col(Assist.day), func.count())
-            .where(is_changed, col(Assist.unit_id).in_(communes), col(Assist.day).between(first, last))
-            .group_by(col(Assist.unit_id), col(Assist.day))
-        )
-        for unit_id, day, n in rows:
-            places[unit_id, day] += sign * n
-    return places
+        received, voided = col(Assist.received_at), col(Assist.voided_at)
+        came_since = and_(received > as_of, voided.is_(None))
+        voided_since = and_(received <= as_of, voided > as_of)
+        is_asked = and_(col(Assist.unit_id).in_(communes), col(Assist.day).between(first, last))
+        parts += [
+            select_rows(col(Assist.unit_id), col(Assist.day), literal(n)).where(is_asked, is_changed)
+            for is_changed, n in ((came_since, -1), (voided_since, 1))
+        ]
+    each = union_all(*parts).subquery()
+    place, n = (each.c.unit_id, each.c.day), func.sum(each.c.n)
+    return select_rows(*place, n.label("n")).group_by(*place).having(n > 0)

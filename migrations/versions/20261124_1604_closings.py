@@ -67,14 +67,14 @@ def create_tables() -> None:
     op.create_table(
         "closing_figure",
         sa.Column("closing_id", sa.Integer(), nullable=False),
-        sa.Column("unit_id", sa.Integer(), nullable=False),
         sa.Column("measure", sa.String(length=32), nullable=False),
         sa.Column("key", KEY_TEXT, nullable=False),
+        sa.Column("unit_id", sa.Integer(), nullable=False),
         sa.Column("n", sa.Integer(), nullable=False),
         sa.CheckConstraint("n >= 0", name=op.f("ck_closing_figure_n")),
         sa.ForeignKeyConstraint(["closing_id"], ["closing.id"], name=op.f("fk_closing_figure_closing_id")),
         sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_closing_figure_unit_id")),
-        sa.PrimaryKeyConstraint("closing_id", "unit_id", "measure", "key", name=op.f("pk_closing_figure")),
+        sa.PrimaryKeyConstraint("closing_id", "measure", "key", "unit_id", name=op.f("pk_closing_figure")),
     )
 
 

@@ -206,7 +206,7 @@ def check(world: World, as_of: datetime | None, now: datetime) -> list[tuple[int
 
 @given(steps=STEPS)
 @settings(
-    max_examples=25,
+    max_examples=12,
     deadline=None,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
     # Each example ends with a rollback, so that the next one begins with an empty database again.
