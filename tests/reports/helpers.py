@@ -33,7 +33,7 @@ def log_on(db: Session, actor: Actor, day: date, *items: Item) -> Assist:
 
 def scope_for(db: Session, actor: Actor, query: Query) -> Scope:
     holder_ids = actor.units_as(Role.COORDINATOR, Role.OFFICER)
-    scope = scope_of(atlas(db, holder_ids), holder_ids, query)
+    scope = scope_of(atlas(db, holder_ids, query.today, query.as_of), holder_ids, query)
     assert scope is not None
     return scope
 

@@ -1,12 +1,18 @@
 """GET /api/v1/totals."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from fastapi.testclient import TestClient
+from sqlmodel import select
 
 from app import clock
+from app.assists.actions import log_assist, void_assist
+from app.assists.models import Assist, VoidReason
 from app.db import Database
+from app.members.actions import add_team
+from app.reports.models import By
+from tests.assists.helpers import said
 from tests.conftest import actor_for, sign_in
 from tests.people import People
 from tests.reports.helpers import AFRAID, INSTALLED, log_on
@@ -32,8 +38,11 @@ def test_the_answer_has_the_shape_of_the_contract(client: TestClient, people: Pe
     answer = client.get(f"{URL}?from={today()}&to={today()}&by=unit&unit=25222&map=then")
     assert answer.status_code == 200
     assert answer.headers["content-type"] == "application/json"
+    as_of = answer.json()["query"]["as_of"]
+    assert timedelta() <= clock.now() - datetime.fromisoformat(as_of) < timedelta(minutes=1)
+    asked = {"from": today(), "to": today(), "by": "unit", "unit": "25222", "map": "then"}
     assert answer.json() == {
-        "query": {"from": today(), "to": today(), "by": "unit", "unit": "25222", "map": "then"},
+        "query": {**asked, "as_of": as_of},
         "rows": [{"key": "25222", "label": "Xã Bù Gia Mập", "assists": 2, "done": 2, "not_done": 1}],
         "total": {"assists": 2, "done": 2, "not_done": 1},
     }
@@ -77,11 +86,52 @@ def test_a_coordinator_counts_her_commune_alone(client: TestClient, people: Peop
     assert client.get(f"{URL}?by=day").json()["total"]["assists"] == 2
 
 
-def test_a_moment_of_the_past_is_refused_and_not_overlooked(client: TestClient, people: People) -> None:
+def test_the_answer_as_of_a_moment_is_the_same_bytes_again(
+    client: TestClient, database: Database, people: People, logged: None
+) -> None:
+    """Whoever asked yesterday and asks the same of yesterday again gets what he or she got."""
     sign_in(client, people.officer)
-    answer = client.get(f"{URL}?as_of=2026-11-01T00:00:00Z")
+    url = f"{URL}?from=2025-06-01&to={clock.today() + timedelta(days=9)}&as_of="
+    moment = client.get(URL).json()["query"]["as_of"]
+    first = {by: client.get(f"{url}{moment}&by={by}").content for by in By}
+    with database.writing() as db:
+        officer, volunteer = actor_for(db, people.officer), actor_for(db, people.volunteer)
+        void_assist(db, officer, db.exec(select(Assist)).first(), VoidReason.MISTAKE)
+        log_assist(db, volunteer, said(AFRAID))
+        add_team(db, None, "Đội mới", people.commune.id)
+    assert {by: client.get(f"{url}{moment}&by={by}").content for by in By} == first
+    now = client.get(f"{URL}?from=2025-06-01&to={today()}&by=barrier").content
+    assert now != first[By.BARRIER]
+
+
+@pytest.mark.parametrize("zone", ["+07:00", "%2B07:00", " 07:00", "Z", ""])
+def test_a_moment_may_come_with_any_offset_and_a_plus_that_became_a_blank(
+    client: TestClient, people: People, zone: str
+) -> None:
+    sign_in(client, people.officer)
+    answer = client.get(f"{URL}?as_of=2026-11-01T08:00:00.000001{zone}")
+    assert answer.status_code == 200
+    said = datetime.fromisoformat(answer.json()["query"]["as_of"])
+    assert said == datetime(2026, 11, 1, 8 if zone == "Z" else 1, microsecond=1, tzinfo=UTC)
+
+
+def test_without_dates_a_moment_asks_for_the_quarter_that_was_running_then(
+    client: TestClient, people: People
+) -> None:
+    sign_in(client, people.officer)
+    query = client.get(f"{URL}?as_of=2026-09-30T23:30:00+07:00").json()["query"]
+    assert (query["from"], query["to"]) == ("2026-07-01", "2026-09-30")
+
+
+@pytest.mark.parametrize(
+    "moment", ["2099-01-01T00:00:00Z", "2026-11-01", "yesterday", "0001-01-01T00:00:00Z"]
+)
+def test_a_moment_to_come_or_none_at_all_is_refused(client: TestClient, people: People, moment: str) -> None:
+    sign_in(client, people.officer)
+    answer = client.get(f"{URL}?as_of={moment}")
     assert answer.status_code == 422
     assert "as_of" in answer.json()["message"]
+    assert client.get(f"/assists?as_of={moment}").status_code == 404  # an address that no page links to
 
 
 @pytest.mark.parametrize(
