@@ -114,8 +114,10 @@ def _was_heard_since() -> ColumnElement[bool]:
     phone of theirs said anything."""
     member_id, received_at, later = col(CheckIn.member_id), col(CheckIn.received_at), aliased(CheckIn)
     return or_(
+        exists()
+        .where(col(later.member_id) == member_id, col(later.day) >= CheckIn.day)  # there is an index of days
+        .where(col(later.happened_at) > CheckIn.happened_at),
         _logged(col(Assist.day) >= CheckIn.day),
-        exists().where(col(later.member_id) == member_id, col(later.happened_at) > CheckIn.happened_at),
         exists().where(col(SyncEvent.member_id) == member_id, col(SyncEvent.received_at) > received_at),
         exists()
         .where(col(SignIn.id) == PhoneReport.sign_in_id)
