@@ -60,14 +60,17 @@ class Line:
 
     @property
     def pace(self) -> str:
-        """What is needed from today on: "85 lượt mỗi ngày (595 mỗi tuần)"; "" where nothing is."""
+        """What is needed from today on: "85 lượt mỗi ngày (595 mỗi tuần)"; a week alone where it is less
+        than one a day; "" where nothing is needed."""
         progress, unit_label = self.standing.progress, self.standing.indicator.unit_label
-        if progress.pace_needed is None:
+        daily, weekly = progress.pace_needed, progress.weekly_pace_needed
+        if daily is None:
             return ""
-        daily = f"{vietnamese.number(progress.pace_needed)} {unit_label} mỗi ngày"
-        if progress.weekly_pace_needed is None:
-            return daily
-        return f"{daily} ({vietnamese.number(progress.weekly_pace_needed)} mỗi tuần)"
+        if weekly is None:
+            return f"{vietnamese.number(daily)} {unit_label} mỗi ngày"
+        if progress.missing < progress.left:
+            return f"{vietnamese.number(weekly)} {unit_label} mỗi tuần"
+        return f"{vietnamese.number(daily)} {unit_label} mỗi ngày ({vietnamese.number(weekly)} mỗi tuần)"
 
     @property
     def outlook(self) -> str:
