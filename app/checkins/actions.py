@@ -13,8 +13,8 @@ from app.checkins.models import CheckIn, PhoneTime, Proof
 from app.checkins.queries import check_ins_of, open_at
 from app.db import insert_ignoring
 from app.help_sessions.actions import join_session
-from app.help_sessions.models import PointCode, SupportPoint
-from app.help_sessions.queries import planned_for, sessions_at
+from app.help_sessions.models import PointCode, SupportPoint, planned_for
+from app.help_sessions.queries import sessions_at
 from app.members.models import Member
 from app.web.errors import RefusedError
 

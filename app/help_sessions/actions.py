@@ -21,9 +21,11 @@ from app.help_sessions.models import (
     PointCode,
     SessionKind,
     SupportPoint,
+    help_among,
     plain_code,
+    planned_for,
 )
-from app.help_sessions.queries import help_among, planned_for, present_code, sessions_at
+from app.help_sessions.queries import present_code, sessions_at
 from app.units.queries import unit_on_day
 from app.web.errors import RefusedError
 

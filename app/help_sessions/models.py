@@ -1,6 +1,6 @@
 """Support points, the codes their posters carried, sessions, and what was reported of them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
@@ -163,6 +163,17 @@ class HelpSession(SQLModel, table=True):
         if self.planned_from is None or self.planned_to is None:
             return False
         return self.planned_from - EARLY <= moment <= self.planned_to
+
+
+def planned_for(sessions: Iterable[HelpSession], moment: datetime) -> HelpSession | None:
+    """The planned one of a point's sessions for which one comes at `moment`: the one that begins last."""
+    fitting = [session for session in sessions if session.is_time_for(moment)]
+    return max(fitting, key=lambda session: (session.planned_from, -session.id), default=None)
+
+
+def help_among(sessions: Iterable[HelpSession]) -> HelpSession | None:
+    """The help session of the day among a point's sessions; there is one at most."""
+    return next((session for session in sessions if session.kind == SessionKind.HELP), None)
 
 
 class Group(StrEnum):

@@ -134,17 +134,6 @@ def sessions_at(db: Session, point_id: int, day: date) -> Sequence[HelpSession]:
     ).all()
 
 
-def planned_for(sessions: Iterable[HelpSession], moment: datetime) -> HelpSession | None:
-    """The planned one of a point's sessions for which one comes at `moment`: the one that begins last."""
-    fitting = [session for session in sessions if session.is_time_for(moment)]
-    return max(fitting, key=lambda session: (session.planned_from, -session.id), default=None)
-
-
-def help_among(sessions: Iterable[HelpSession]) -> HelpSession | None:
-    """The help session of the day among a point's sessions; there is one at most."""
-    return next((session for session in sessions if session.kind == SessionKind.HELP), None)
-
-
 def sessions_in(
     db: Session,
     unit_ids: Collection[int],
@@ -152,10 +141,14 @@ def sessions_in(
     last: date,
     kinds: Collection[SessionKind] = ALL,
     as_of: datetime | None = None,
+    page: slice | None = None,
 ) -> list[SessionRow]:
-    """The sessions that were held in the units on the days, in order of time, now or as of a moment."""
+    """The sessions that were held in the units on the days, in order of time, now or as of a moment.
+
+    `page` asks for some of them by their place.
+    """
     is_held = and_(_stands(as_of), or_(_was_opened(as_of), _was_reported(as_of)))
-    return _rows(db, and_(_lies_in(unit_ids, first, last, kinds), is_held), as_of)
+    return _rows(db, _some(db, and_(_lies_in(unit_ids, first, last, kinds), is_held), page), as_of)
 
 
 def calendar_of(
@@ -164,9 +157,15 @@ def calendar_of(
     first: date,
     last: date,
     kinds: Collection[SessionKind] = ALL,
+    *,
+    only_planned: bool = False,
+    page: slice | None = None,
 ) -> list[SessionRow]:
     """All that is planned, held or cancelled in the units on the days, in order of time."""
-    return _rows(db, _lies_in(unit_ids, first, last, kinds))
+    asked = _lies_in(unit_ids, first, last, kinds)
+    if only_planned:
+        asked = and_(asked, col(HelpSession.planned_from).is_not(None))
+    return _rows(db, _some(db, asked, page))
 
 
 def unreported_in(
@@ -229,6 +228,17 @@ def _was_reported(as_of: datetime | None) -> ColumnElement[bool]:
 
 def _was_made(as_of: datetime | None) -> ColumnElement[bool]:
     return true() if as_of is None else col(SessionReport.made_at) <= as_of
+
+
+def _some(db: Session, condition: ColumnElement[bool], page: slice | None) -> ColumnElement[bool]:
+    """The condition that it is one of those that fulfil `condition` and stand in the places of `page`."""
+    if page is None:
+        return condition
+    begins = func.coalesce(HelpSession.planned_from, HelpSession.opened_at)  # as `_in_order`
+    query = (
+        select(HelpSession.id).where(condition).order_by(col(HelpSession.day), begins, col(HelpSession.id))
+    )
+    return col(HelpSession.id).in_(db.exec(query.slice(page.start, page.stop)).all())
 
 
 def _rows(db: Session, condition: ColumnElement[bool], as_of: datetime | None = None) -> list[SessionRow]:

@@ -19,10 +19,10 @@ SHORT_KINDS: Mapping[SessionKind, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One session, with how many members checked in at it."""
+    """One session, with how many members checked in at it, where that is asked."""
 
     row: SessionRow
-    checked_in: int
+    checked_in: int = 0
 
     @property
     def url(self) -> str:

@@ -1,12 +1,13 @@
 """What the calendar and the pages of a session show."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import ClassVar
 
 from app import clock
-from app.help_sessions.models import EARLY, KIND_LABELS
+from app.help_sessions.models import EARLY, KIND_LABELS, SessionKind
+from app.indicators.sessions import Held
 from app.sessions.forms import GROUP_FIELDS, Desk, Question
 from app.sessions.lines import Choice, Line, Version, kind_choices, url_of
 from app.units.models import Unit
@@ -37,12 +38,14 @@ class CalendarDay:
 
 @dataclass(frozen=True)
 class CalendarPage:
-    """A month of a commune, or of all communes of a larger unit."""
+    """A month of a commune, or of all communes of a larger unit: `lines` are what was planned, `unplanned`
+    counts the other help by day."""
 
     template: ClassVar = "sessions/calendar.html"
     asked: Question
     unit: Unit | None
     lines: Sequence[Line]
+    unplanned: Mapping[date, int]
     communes: Sequence[Unit]
     may_plan: bool
 
@@ -94,15 +97,13 @@ class CalendarPage:
         return found
 
     def _day(self, day: date) -> CalendarDay:
-        of_the_day = [line for line in self.lines if line.row.session.day == day]
-        planned = [line for line in of_the_day if line.row.session.planned_from is not None]
-        unplanned = [line for line in of_the_day if line.row.session.planned_from is None]
+        planned = [line for line in self.lines if line.row.session.day == day]
         url = url_of(self.asked, month="", show="all", **{"from": day.isoformat(), "to": day.isoformat()})
         return CalendarDay(
             day=day,
             lines=planned[:FEW],
             more=len(planned[FEW:]),
-            unplanned=sum(line.row.session.cancelled_at is None for line in unplanned),
+            unplanned=self.unplanned.get(day, 0),
             url=url,
         )
 
@@ -113,38 +114,30 @@ class CalendarPage:
 
 @dataclass(frozen=True)
 class ListPage:
-    """The sessions of some days: what was held, with what it comes to together."""
+    """Some of the sessions of some days, and what was held on all of them."""
 
     template: ClassVar = "sessions/list.html"
     asked: Question
     where: str
     lines: Sequence[Line]
-    per_page: int
-
-    @property
-    def shown(self) -> Sequence[Line]:
-        start = (self.asked.page - 1) * self.per_page
-        return self.lines[start : start + self.per_page]
-
-    @property
-    def pages(self) -> int:
-        return max(1, -(-len(self.lines) // self.per_page))
+    figures: Mapping[SessionKind, Held]
+    pages: int
 
     def page_url(self, number: int) -> str:
         return url_of(self.asked, page=str(number))
 
     @property
-    def held(self) -> Sequence[Line]:
-        return [line for line in self.lines if line.row.is_held] if self.asked.show else self.lines
+    def sessions(self) -> int:
+        return sum(figure.sessions for figure in self.figures.values())
 
     @property
     def volunteers(self) -> int:
-        return sum(line.volunteers for line in self.held)
+        return sum(figure.volunteers for figure in self.figures.values())
 
     @property
     def people(self) -> int:
         """Who came to classes and outreach; who was helped is counted by turns."""
-        return sum(line.row.people for line in self.held if not line.is_help)
+        return sum(figure.people for kind, figure in self.figures.items() if kind != SessionKind.HELP)
 
     @property
     def kinds(self) -> list[Choice]:

@@ -1,6 +1,7 @@
 """Reading the calendar, one session, and the desk at which somebody plans."""
 
 from collections.abc import Collection
+from datetime import timedelta
 
 from sqlmodel import Session, col, or_, select
 
@@ -8,6 +9,7 @@ from app import clock
 from app.access import scope
 from app.actor import Actor, Role
 from app.checkins.queries import checked_in_by_session
+from app.help_sessions.models import SessionKind
 from app.help_sessions.queries import (
     SessionRow,
     calendar_of,
@@ -17,10 +19,13 @@ from app.help_sessions.queries import (
     session_within,
     sessions_in,
 )
+from app.indicators.sessions import held
+from app.indicators.spans import By, Span
 from app.members.models import Member, Team
 from app.sessions.forms import Desk, Question
 from app.sessions.lines import Line, Version
 from app.sessions.pages import CalendarPage, ListPage, SessionPage
+from app.sessions.queries import how_many, unplanned_by_day
 from app.units.models import Unit, UnitCover
 from app.units.queries import Atlas, atlas, communes_under, covered_by, is_covered, unit_on_day
 from app.web.errors import NotFoundError
@@ -35,19 +40,18 @@ def calendar(db: Session, actor: Actor, asked: Question) -> CalendarPage:
     units = _atlas(db, actor, asked)
     unit = _unit(units, actor, asked)
     first = asked.month_first
-    page = CalendarPage(
+    last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+    ids = _ids(units, actor, asked, unit)
+    rows = calendar_of(db, ids, first, last, asked.kinds, only_planned=True)
+    is_help_asked = SessionKind.HELP in asked.kinds
+    return CalendarPage(
         asked=asked,
         unit=unit,
-        lines=[],
+        lines=[Line(row) for row in rows],
+        unplanned=unplanned_by_day(db, ids, first, last) if is_help_asked else {},
         communes=communes_under(db, _holders(actor)),
         may_plan=actor.is_any(*PLANNERS),
     )
-    last = page.days[-1].day
-    ids = _ids(units, actor, asked, unit)
-    rows = calendar_of(db, ids, first, last, asked.kinds)
-    there = checked_in_by_session(db, ids, first, last)
-    lines = [Line(row, there.get(row.session.id, 0)) for row in rows]
-    return CalendarPage(asked, unit, lines, page.communes, page.may_plan)
 
 
 def list_of(db: Session, actor: Actor, asked: Question) -> ListPage:
@@ -60,18 +64,27 @@ def list_of(db: Session, actor: Actor, asked: Question) -> ListPage:
     unit = _unit(units, actor, asked)
     if asked.first > asked.last:
         raise NotFoundError
-    ids, span = _ids(units, actor, asked, unit), (asked.first, asked.last)
+    ids, days = _ids(units, actor, asked, unit), (asked.first, asked.last)
+    found = held(db, Span(ids, *days, asked.as_of), By.ALL)
+    figures = {kind: found[0, kind] for kind in asked.kinds if (0, kind) in found}
+    place = (asked.page - 1) * PER_PAGE
+    some = slice(place, place + PER_PAGE)
     if asked.show:
-        rows = calendar_of(db, ids, *span, asked.kinds)
+        rows, total = (
+            calendar_of(db, ids, *days, asked.kinds, page=some),
+            how_many(db, ids, *days, asked.kinds),
+        )
     else:
-        rows = sessions_in(db, ids, *span, asked.kinds, asked.as_of)
-    there = checked_in_by_session(db, ids, *span, asked.as_of)
+        rows = sessions_in(db, ids, *days, asked.kinds, asked.as_of, some)
+        total = sum(figure.sessions for figure in figures.values())
+    there = checked_in_by_session(db, ids, *days, asked.as_of) if rows else {}
     roots = [unit] if unit else [units.units[root] for root in units.roots(_holders(actor))]
     return ListPage(
         asked=asked,
         where=" và ".join(root.name for root in roots),
         lines=[Line(row, there.get(row.session.id, 0)) for row in rows],
-        per_page=PER_PAGE,
+        figures=figures,
+        pages=max(1, -(-total // PER_PAGE)),
     )
 
 

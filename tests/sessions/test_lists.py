@@ -17,6 +17,7 @@ from app.help_sessions.actions import add_point, open_session
 from app.help_sessions.models import Group, HelpSession, SessionKind, SupportPoint
 from app.help_sessions.planning import Told
 from app.indicators.queries import values
+from app.sessions import reading
 from app.units.queries import atlas
 from tests.conftest import actor_for, sign_in
 from tests.help_sessions.helpers import YESTERDAY, at, planned
@@ -85,6 +86,29 @@ def held(database: Database, people: People, place: tuple[SupportPoint, str]) ->
 
 def figures(page: str) -> list[int]:
     return [int(n.replace(".", "")) for n in re.findall(r'class="figure"><b class="num">([\d.]+)<', page)]
+
+
+def cells(page: str) -> list[tuple[int, int]]:
+    """Volunteers and residents of each row of the list."""
+    numbers = re.findall(r'<td class="num">([\d.–]+)</td>\s+<td class="num">([\d.–]+)</td>', page)
+    return [tuple(0 if n == "–" else int(n.replace(".", "")) for n in row) for row in numbers]  # type: ignore[misc]
+
+
+def test_the_rows_of_all_pages_come_to_the_figures_above_them(
+    client: TestClient, people: People, held: list[HelpSession], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "PER_PAGE", 2)
+    sign_in(client, people.officer)
+    asked = f"/sessions?from={YESTERDAY}&to={YESTERDAY}"
+    pages = [client.get(f"{asked}&page={n}").text for n in (1, 2)]
+    rows = [row for page in pages for row in cells(page)]
+    assert [len(cells(page)) for page in pages] == [2, 1]
+    assert sorted(rows) == [(0, 100), (2, 7), (3, 45)]
+    assert figures(pages[0]) == figures(pages[1]) == [3, 5, 152]
+    assert "Trang 2/2" in pages[1]
+    everything = [client.get(f"{asked}&show=all&page={n}").text for n in (1, 2, 3)]
+    assert [len(cells(page)) for page in everything] == [2, 2, 1]
+    assert [page.count("đã hủy<") for page in everything].count(1) == 1
 
 
 @pytest.mark.parametrize("who", ["coordinator", "officer"])
