@@ -26,8 +26,9 @@ LEGACY_DAY, LAST_LEGACY_DAY, FIRST_DAY = date(2025, 6, 20), date(2025, 6, 30), d
 
 
 def log_on(db: Session, actor: Actor, day: date, *items: Item) -> Assist:
-    """One sitting at nine in the morning of `day`; without items, one VNeID was installed."""
-    with clock.frozen(datetime.combine(day, time(9), clock.VIETNAM)):
+    """One sitting at nine in the morning of `day`, or now if that is still to come: what is handed out as of
+    a moment holds nothing of later. Without items, one VNeID was installed."""
+    with clock.frozen(min(datetime.combine(day, time(9), clock.VIETNAM), clock.now())):
         return log_assist(db, actor, Logged(uuid.uuid4(), items or (INSTALLED,))).assist
 
 
