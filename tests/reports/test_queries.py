@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from sqlalchemy import text
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from app import clock
 from app.assists.actions import void_assist
@@ -14,7 +14,6 @@ from app.members.actions import add_team
 from app.periods.models import Period
 from app.reports.models import By, Map, Query, Row
 from app.reports.queries import active_communes, agrees_with_rows, cumulative
-from app.units.models import Level, Unit, UnitKind
 from app.units.queries import unit_by_code
 from tests.conftest import actor_for
 from tests.people import People
@@ -214,68 +213,6 @@ def test_a_count_that_was_bent_is_seen(db: Session, people: People) -> None:
         )
     )
     assert not agrees_with_rows(db, scope, period)
-
-
-def test_the_old_communes_and_the_new_ones_come_to_the_same(db: Session, people: People) -> None:
-    """A row in each of the 111: by them, by the 40 they went into, by district and by province."""
-    officer = actor_for(db, people.officer)
-    with_districts = select(Unit).where(Unit.level == Level.COMMUNE, Unit.valid_to == LAST_LEGACY_DAY)
-    old = db.exec(with_districts.order_by(Unit.code)).all()
-    for n, unit in enumerate(old, start=1):
-        add(db, LEGACY_DAY, unit.id, None, {(Measure.ASSISTS, ""): n, (Measure.DONE, "other"): 2 * n})
-    asked = (db, officer, LEGACY_DAY, LAST_LEGACY_DAY)
-    then, now = ask(*asked, map_=Map.THEN), ask(*asked)
-    by_district, by_province = ask(*asked, By.DISTRICT), ask(*asked, By.PROVINCE)
-    with_turns = [sum(row.assists > 0 for row in found.rows) for found in (then, now, by_district)]
-    assert with_turns == [111, 40, 11]
-    assert turns(by_province) == {"Tỉnh Bình Phước": 111 * 112 // 2}
-    for totals in (then, now, by_district, by_province, ask(*asked, By.DISTRICT, map_=Map.THEN)):
-        assert sum(row.assists for row in totals.rows) == totals.total.assists == 111 * 112 // 2
-        assert sum(row.done for row in totals.rows) == totals.total.done == 111 * 112
-
-
-def test_what_cannot_be_put_down_to_one_district_is_said_and_stays_in_the_sum(
-    db: Session, people: People
-) -> None:
-    """After the merger: in every commune of today a turn, and one of the province's own team."""
-    officer = actor_for(db, people.officer)
-    communes = db.exec(select(Unit).where(Unit.level == Level.COMMUNE, col(Unit.valid_to).is_(None))).all()
-    for unit in [*communes, people.province]:
-        add(db, clock.today(), unit.id, None, {(Measure.ASSISTS, ""): 1})
-    by_district = ask(db, officer, clock.today(), clock.today(), By.DISTRICT)
-    *districts, nowhere = by_district.rows
-    assert [row.assists > 0 for row in districts] == [True] * 11
-    assert nowhere.label == "Không chia được theo huyện cũ"
-    # The province itself, the 55 communes whose origin is not on record, and those made across a border.
-    across = nowhere.assists - 56
-    assert sum(row.assists for row in districts) == 40 - across
-    assert by_district.total.assists == 96
-    by_province = ask(db, officer, clock.today(), clock.today(), By.PROVINCE)
-    assert turns(by_province) == {
-        "Tỉnh Bình Phước": 40,
-        "Tỉnh Đồng Nai": 55,
-        "Không chia được theo tỉnh cũ": 1,
-    }
-    # With the communes of both provinces on record, nobody could say so of a commune without an origin.
-    old_province = unit_by_code(db, "75", LEGACY_DAY)
-    assert old_province is not None
-    db.add(Unit(**_commune_of(old_province)))
-    db.flush()
-    by_province = ask(db, officer, clock.today(), clock.today(), By.PROVINCE)
-    assert turns(by_province)["Không chia được theo tỉnh cũ"] == 56
-
-
-def _commune_of(province: Unit) -> dict[str, object]:
-    name = {"name": "Xã Ngày Trước", "sort_key": "x", "search_key": "ngay truoc"}
-    kind = {"kind": UnitKind.COMMUNE, "level": Level.COMMUNE}
-    return {"code": "25999", **name, **kind, "parent_id": province.id, "valid_to": LAST_LEGACY_DAY}
-
-
-def test_a_coordinator_sees_the_district_that_her_commune_lay_in(db: Session, people: People) -> None:
-    coordinator, today = actor_for(db, people.coordinator), clock.today()
-    log_on(db, actor_for(db, people.volunteer), today)
-    assert turns(ask(db, coordinator, today, today, By.DISTRICT)) == {"Huyện Bù Gia Mập": 1}
-    assert turns(ask(db, coordinator, today, today, By.PROVINCE)) == {"Tỉnh Bình Phước": 1}
 
 
 def test_cumulative_rows_have_the_same_keys_and_by_day_they_run_up(db: Session, people: People) -> None:
