@@ -63,16 +63,16 @@ def write(
 ) -> None:
     for number, step in enumerate(steps):
         with clock.frozen(moment(number)):
-            _take(db, actors[step.person], points[step.which % len(points)], step)
+            _take(db, actors[step.person], points, step)
     db.flush()
 
 
-def _take(db: Session, actor: Actor, point: SupportPoint, step: Step) -> None:
+def _take(db: Session, actor: Actor, points: Sequence[SupportPoint], step: Step) -> None:
     if step.what == "help":
         items = ITEMS[: step.which % len(ITEMS) + 1]
         log_assist(db, actor, Logged(uuid.uuid4(), items))
     elif step.what == "come":
-        check_in(db, actor, point, Proof.POSTER, uuid.uuid4())
+        check_in(db, actor, points[step.which % len(points)], Proof.POSTER, uuid.uuid4())
     elif step.what == "void help" and (assists := db.exec(select(Assist)).all()):
         assist = assists[step.which % len(assists)]
         if assist.voided_at is None and actor.charge:
@@ -80,7 +80,7 @@ def _take(db: Session, actor: Actor, point: SupportPoint, step: Step) -> None:
     elif step.what == "void come" and (check_ins := db.exec(select(CheckIn)).all()):
         void(db, actor, check_ins[step.which % len(check_ins)], "nhầm")
     elif step.what == "plan":
-        _plan(db, actor, point, step)
+        _plan(db, actor, points[step.which % len(points)], step)
     elif sessions := db.exec(select(HelpSession)).all():
         session = sessions[step.which % len(sessions)]
         if step.what == "report":

@@ -90,3 +90,15 @@ def test_units_that_are_listed_as_one_count_a_member_once(db: Session, people: P
 def test_an_indicator_that_nobody_knows_is_an_error(db: Session) -> None:
     with pytest.raises(KeyError, match="no such indicator: assists"):
         values(db, ["assists"], [], FIRST, LAST)
+
+
+@pytest.mark.usefixtures("now")
+def test_a_team_was_active_while_its_only_turn_stood(db: Session, people: People) -> None:
+    actors = {name: actor_for(db, getattr(people, name)) for name in ("volunteer", "officer")}
+    write(db, actors, [], [Step("help", "volunteer", 0), Step("void help", "officer", 0)])
+    units = [people.commune.id]
+    found = [
+        values(db, ["teams_active"], units, FIRST, LAST, as_of)["teams_active"]
+        for as_of in (moment(-1), moment(0), moment(1), None)
+    ]
+    assert found == [0, 1, 0, 0]
