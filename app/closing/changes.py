@@ -146,11 +146,10 @@ def of_map(
     brought = past.by_unit(db, joined, closing.first, closing.last, as_of=as_of) if joined else {}
     amounts = Counter(together(brought.values()).amounts)
     amounts.subtract(together(frozen[unit_id] for unit_id in left).amounts)
-    moved = {*brought, *(unit_id for unit_id in left if frozen[unit_id].of(Measure.ASSISTS))}
-    if moved:
-        turns = [*brought.values(), *(frozen[unit_id] for unit_id in left)]
-        rows = together(turns).of(Measure.ASSISTS)
-        yield Adjustment(Cause.MAP, _counts(amounts), rows, unit_ids=tuple(sorted(moved)))
+    moved = brought | {unit_id: frozen[unit_id] for unit_id in left}
+    turns = {unit_id: n for unit_id, counts in moved.items() if (n := counts.of(Measure.ASSISTS))}
+    if turns:
+        yield Adjustment(Cause.MAP, _counts(amounts), sum(turns.values()), unit_ids=tuple(sorted(turns)))
 
 
 def _counts(amounts: Mapping[tuple[Measure, str], int]) -> Counts:

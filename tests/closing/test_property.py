@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from itertools import count
 from typing import NamedTuple
 
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 from sqlmodel import Session
 
@@ -25,7 +25,7 @@ from app.units.actions import import_units
 from app.units.imports import CsvFile
 from app.units.models import Unit
 from app.units.queries import Atlas, atlas, unit_by_code
-from tests.assists.helpers import said
+from tests.assists.helpers import AFRAID, INSTALLED, said
 from tests.closing.helpers import close_days
 from tests.conftest import actor_for
 from tests.people import People
@@ -204,6 +204,27 @@ def check(world: World, as_of: datetime | None, now: datetime) -> list[tuple[int
     return found
 
 
+# Every cause at once: a merger entered after days were closed, corrections, voids, late turns, a reopening.
+STORY = [
+    Log("volunteer", 1, [INSTALLED]),
+    Log("stranger", 1, [INSTALLED, AFRAID]),
+    Close("third", 1, is_span=False),
+    Close("commune", 1, is_span=False),
+    Close("province", 1, is_span=True),
+    Mend(0, [AFRAID]),
+    Merge("commune"),
+    Log("stranger", 1, [AFRAID]),
+    Reopen(0),
+    Close("third", 1, is_span=False),
+    Mend(1, None),
+    Merge("next_commune"),
+    Log("volunteer", 0, [INSTALLED]),
+    Close("third", 0, is_span=True),
+    Log("officer", 0, [INSTALLED]),
+]
+
+
+@example(steps=STORY)
 @given(steps=STEPS)
 @settings(
     max_examples=12,
