@@ -26,6 +26,9 @@ class Reach:
     def __init__(self, db: Session, atlas: Atlas) -> None:
         self.atlas = atlas
         self._under: dict[int, frozenset[int]] = {}
+        self._went_into: dict[int, list[int]] = defaultdict(list)
+        for old_id, new_id in atlas.later.items():
+            self._went_into[new_id].append(old_id)
         self._made_of: dict[int, set[int]] = defaultdict(set)
         moves = select(UnitSuccession.old_id, UnitSuccession.new_id)
         for old_id, new_id in db.exec(moves.where(col(UnitSuccession.new_id).in_(sorted(atlas.units)))):
@@ -43,8 +46,19 @@ class Reach:
 
     def _under_of(self, unit_id: int) -> frozenset[int]:
         if unit_id not in self._under:
-            self._under[unit_id] = frozenset(self.atlas.under(unit_id))
+            is_commune = self.atlas.units[unit_id].level == Level.COMMUNE
+            found = self._line_of(unit_id) if is_commune else self.atlas.under(unit_id)
+            self._under[unit_id] = frozenset(found)
         return self._under[unit_id]
+
+    def _line_of(self, unit_id: int) -> set[int]:
+        """`Atlas.under` of a commune, below which there is nothing: itself and what went into it. A province
+        has a hundred communes, and the atlas walks all its units for each."""
+        found, waiting = set[int](), [unit_id]
+        while waiting:
+            found.add(each := waiting.pop())
+            waiting += [old for old in self._went_into[each] if old not in found]
+        return found
 
     def is_cut(self, counted: frozenset[int]) -> bool:
         """Whether communes that count were merged into one that does not."""
