@@ -1,7 +1,8 @@
 """`make bench`: pages, totals of a year and files of all rows, on SQLite and PostgreSQL.
 
-A full run takes half an hour and some 15 GB of disk, and writes docs/bench/. `--up-to 100000` takes less and
-only prints; the export is then measured on as many rows.
+Ten million turns are there as counts alone, which is all that totals read; `--large` writes their rows too:
+an hour more and some 15 GB. A full run writes docs/bench/. `--up-to 100000` takes less and only prints
+(`--keep` writes all the same); files are then measured on as many rows.
 """
 
 import argparse
@@ -11,22 +12,28 @@ from pathlib import Path
 
 from app.db import Database
 from tests.bench import details, pages, totals
+from tests.bench.counts_only import add_counts
 from tests.bench.results import HEAD, Result, keep
-from tests.bench.shape import fill
+from tests.bench.shape import Fill, add_rows, fill
 from tests.databases import Factory, PostgresFactory, SqliteFactory, start_postgres
 
 SIZES = (10_000, 1_000_000, 10_000_000)
 EXPORTED = 1_000_000
+PARTS = ["pages", "totals", "files"]
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--up-to", type=int, default=SIZES[-1], help="the most assists")
     parser.add_argument("--only", choices=("sqlite", "postgresql"), help="one database")
+    parser.add_argument("--parts", nargs="+", choices=PARTS, default=PARTS)
+    parser.add_argument("--large", action="store_true", help="with the rows of ten million turns")
+    parser.add_argument("--keep", action="store_true", help="write docs/bench/ even if it is not a full run")
     wanted = parser.parse_args()
     sizes = [size for size in SIZES if size < wanted.up_to] + [wanted.up_to]
-    if wanted.only is None:
+    if "pages" in wanted.parts:
         pages.measure()
+    is_full = sizes[-1] == SIZES[-1] and wanted.only is None and wanted.parts == PARTS
     results: list[Result] = []
     print(HEAD, flush=True)
     with ExitStack() as stack:
@@ -39,17 +46,21 @@ def main() -> None:
             factories.append(PostgresFactory(server))
         for factory in factories:
             for size in sizes:
-                results += _measure(factory, size, folder, export=size == min(EXPORTED, sizes[-1]))
-    if sizes[-1] == SIZES[-1] and wanted.only is None:
-        keep(results)
+                parts = set(wanted.parts) - ({"files"} if size != min(EXPORTED, sizes[-1]) else set())
+                add = add_rows if wanted.large or size <= EXPORTED else add_counts
+                results += _measure(factory, size, folder, parts, add)
+                if is_full or wanted.keep:
+                    keep(results)  # what there is, should the run be stopped
 
 
-def _measure(factory: Factory, size: int, folder: Path, *, export: bool) -> list[Result]:
+def _measure(factory: Factory, size: int, folder: Path, parts: set[str], add: Fill) -> list[Result]:
     url = factory.url()
     database = Database(url)
-    year = fill(database, size)
-    found = totals.measure(database, year, size)
-    if export:
+    year = fill(database, size, add)
+    found: list[Result] = []
+    if "totals" in parts:
+        found += totals.measure(database, year, size, has_rows=add is add_rows)
+    if "files" in parts:
         found += details.measure(database, year, size, folder)
     database.engine.dispose()
     factory.drop(url)

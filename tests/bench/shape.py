@@ -4,6 +4,7 @@ A few thousand invented turns, with their hours, tasks and barriers, are dealt o
 are far busier than others. `tests/bench/test_shape.py` holds the counts to what the app would have counted.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
@@ -43,7 +44,22 @@ class Year:
     officer: Member
 
 
-def fill(database: Database, size: int) -> Year:
+Fill = Callable[[Connection, date, int], None]
+
+
+def add_rows(connection: Connection, first: date, size: int) -> None:
+    """The turns with their items, then the counts of all of them."""
+    dialect = connection.dialect.name
+    for start in range(0, size, _AT_ONCE):
+        span = {"a": start, "b": min(size, start + _AT_ONCE), "size": size, "first": first}
+        connection.execute(text(_assists(dialect)), span)
+        connection.execute(text(_items(dialect)), span)
+    connection.exec_driver_sql("ANALYZE")
+    for statement in counts_of_rows(dialect):
+        connection.execute(text(statement))
+
+
+def fill(database: Database, size: int, add: Fill = add_rows) -> Year:
     """Write `size` assists over a year that ends yesterday."""
     with database.writing() as db:
         officer, places = _add_people(db)
@@ -56,13 +72,7 @@ def fill(database: Database, size: int) -> Year:
         for setting in _SETTINGS[dialect]:
             connection.exec_driver_sql(setting)
         _deal(connection, places)
-        for start in range(0, size, _AT_ONCE):
-            span = {"a": start, "b": min(size, start + _AT_ONCE), "size": size, "first": year.first}
-            connection.execute(text(_assists(dialect)), span)
-            connection.execute(text(_items(dialect)), span)
-        connection.exec_driver_sql("ANALYZE")
-        for statement in counts_of_rows(dialect):
-            connection.execute(text(statement))
+        add(connection, year.first, size)
         connection.exec_driver_sql("ANALYZE")
         if dialect == "sqlite":
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -141,7 +151,8 @@ def _deal(connection: Connection, places: list[dict[str, Any]]) -> None:
     connection.exec_driver_sql("ANALYZE")
 
 
-def _numbers(dialect: str) -> str:
+def numbers(dialect: str) -> str:
+    """The start of a statement with the numbers n.i from :a until :b."""
     if dialect == "sqlite":
         return "WITH RECURSIVE n(i) AS (SELECT :a UNION ALL SELECT i + 1 FROM n WHERE i + 1 < :b) "
     return "WITH n AS (SELECT i FROM generate_series(CAST(:a AS bigint), CAST(:b AS bigint) - 1) AS s(i)) "
@@ -165,7 +176,7 @@ def _assists(dialect: str) -> str:
     return (
         "INSERT INTO assist (id, member_id, team_id, point_id, unit_id, day, happened_at, device_at, "
         "skew_seconds, received_at, over_60, first_smartphone, flags) "
-        f"{_numbers(dialect)}"
+        f"{numbers(dialect)}"
         f"SELECT {_id(dialect)}, p.member_id, p.team_id, p.point_id, p.unit_id, {day}, {moment}, {moment}, "
         f"0, {moment}, t.over_60, t.first_smartphone, '' "
         f"FROM n JOIN bench_place p ON p.p = n.i % {_PLACES} JOIN bench_turn t ON t.k = n.i % {_TURNS}"
@@ -175,7 +186,7 @@ def _assists(dialect: str) -> str:
 def _items(dialect: str) -> str:
     return (
         "INSERT INTO assist_item (assist_id, task, outcome, barrier) "
-        f"{_numbers(dialect)}"
+        f"{numbers(dialect)}"
         f"SELECT {_id(dialect)}, b.task, b.outcome, b.barrier "
         f"FROM n JOIN bench_item b ON b.k = n.i % {_TURNS}"
     )
