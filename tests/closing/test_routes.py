@@ -13,10 +13,12 @@ from app.assists.actions import void_assist
 from app.assists.models import Assist, VoidReason
 from app.closing.models import Closing
 from app.db import Database
+from app.units.models import Unit
 from tests.assists.helpers import go_to_point, log
 from tests.closing.helpers import close_days
 from tests.conftest import actor_for, sign_in
 from tests.people import People
+from tests.reports.helpers import LEGACY_DAY, log_on
 
 DAY = timedelta(days=1)
 
@@ -250,3 +252,18 @@ def test_the_officer_sees_which_communes_closed_the_day(
     html = get(client, "/today?unit=75")
     assert "1/1 xã, phường có hoạt động đã chốt ngày này: 1 lượt" in html
     assert re.search(r"Xã Bù Gia Mập</a> <span[^>]*><b>1</b> lượt · 0 TNV · đã chốt", html)
+
+
+def test_after_a_merger_the_days_that_former_communes_closed_are_told_by_name(
+    client: TestClient, database: Database, people: People
+) -> None:
+    with database.writing() as db:
+        officer = actor_for(db, people.officer)
+        turn = log_on(db, actor_for(db, people.volunteer), LEGACY_DAY)
+        former = db.get_one(Unit, turn.unit_id)
+        close_days(db, officer, former, LEGACY_DAY)
+    assert former.id != people.commune.id
+    sign_in(client, people.officer)
+    html = get(client, f"/today?unit={people.commune.code}&day={LEGACY_DAY}")
+    assert f"<h2>{former.name} đã chốt</h2>" in html
+    assert f"/closings/new?unit={people.commune.code}" in html  # the new commune's own day is open
