@@ -46,6 +46,8 @@ def test_an_assist_is_counted_by_every_measure(db: Session, people: People) -> N
         (Measure.DONE, "vneid_install"): 1,
         (Measure.NOT_DONE, "dvc_account"): 1,
         (Measure.BARRIER, "fear_of_theft"): 1,
+        (Measure.BARRIER_TURNS, "fear_of_theft"): 1,
+        (Measure.ANY_BARRIER, ""): 1,
     }
 
 
