@@ -11,7 +11,7 @@ UNAUDITED = {
     "app/counts/actions.py": "derived numbers; the assist that changes them is audited",
     "app/audit/actions.py": "the audit itself",
     "app/db/types.py": "a statement for callers",
-    "app/exports/actions.py:beat": "how far a file has come; that it was asked for and how it ended is audited",
+    "app/exports/actions.py:beat": "how far a file has come; asking for it and its end are audited",
     "app/sync/phones.py": "what a phone says of itself; no act of anybody, and it changes no number",
     "app/units/actions.py:rebuild_cover": "derived from the units, whose import is audited",
 }
