@@ -100,7 +100,7 @@ def make_file(database: Database, settings: Settings, job_id: int) -> State:
 def _write(database: Database, settings: Settings, job: ExportJob, path: Path, progress: Progress) -> Made:
     with database.reading() as db:
         actor = _asker(db, job)
-        units = atlas(db, actor.charge, job.query.today)
+        units = atlas(db, actor.charge, job.query.today, job.as_of)  # as the page counts
         scope = scope_of(units, actor.charge, job.query)
         if scope is None:
             raise NoRightsError

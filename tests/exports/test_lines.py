@@ -20,6 +20,8 @@ from app.exports.models import Format
 from app.periods.models import Period
 from app.reports.digest import canonical
 from app.reports.models import Map
+from app.units.actions import import_units
+from app.units.imports import CsvFile
 from app.units.queries import atlas
 from tests.assists.helpers import go_to_point, said
 from tests.conftest import actor_for
@@ -167,6 +169,28 @@ def test_former_communes_are_named_as_they_were_and_as_they_are(
         unit = db.exec(select(Assist)).one().unit_id
         units = atlas(db, officer.charge)
     assert (then, now) == (units.units[unit].name, units.units[units.now(unit)].name)
+
+
+def test_a_merger_that_is_imported_later_does_not_change_the_file_of_a_moment(
+    database: Database, settings: Settings, officer: Actor, turns: list[uuid.UUID]
+) -> None:
+    query = asked(database)
+    first = take_apart(whole(settings, make(database, settings, officer, query)).read_bytes())
+    units = (
+        "code,name,kind,parent_code,valid_from,valid_to",
+        "25225,Xã Đăk Ơ,xa,75,2025-07-01,2026-11-23",
+        "25222,Xã Bù Gia Mập,xa,75,2025-07-01,2026-11-23",
+        "99001,Xã Hợp Nhất,xa,75,2026-11-24,",
+    )
+    steps = ("old_code,new_code,day,whole", *(f"{old},99001,2026-11-24,yes" for old in ("25222", "25225")))
+    with database.writing() as db:
+        files = (
+            CsvFile(f"{what}.csv", "\n".join(lines).encode())
+            for what, lines in (("units", units), ("succession", steps))
+        )
+        import_units(db, None, *files)
+    again = take_apart(whole(settings, make(database, settings, officer, query)).read_bytes())
+    assert again.data == first.data
 
 
 def test_a_coordinator_gets_her_communes_rows_only(
