@@ -1,5 +1,6 @@
 """Parsing what is asked of the calendar, a plan, a report, and the reason of a cancellation."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -21,6 +22,7 @@ from app.web.render import FormState
 FURTHEST = timedelta(days=366)  # how far ahead one plans
 MOST_PEOPLE, MOST_VOLUNTEERS = 99_999, 9_999
 LONGEST_TITLE, LONGEST_REASON = 120, 200
+_WHOLE = re.compile(r"[0-9]+|[0-9]{1,3}([. ][0-9]{3})+")  # 1200, 1.200, 1 200; 4.5 is no 45
 GROUP_FIELDS = {group: f"group_{group}" for group in Group}
 
 Day = Annotated[date, Field(ge=EARLIEST, le=LATEST)]
@@ -196,10 +198,11 @@ def read_report(reader: Reader) -> Told | None:
 
 def _read_number(reader: Reader, name: str, most: int) -> int | None:
     """A whole number, dots and blanks between thousands allowed; None if nothing was typed."""
-    typed = "".join(reader.raw(name).replace(".", "").split())
-    if not typed:
+    said = reader.raw(name).strip()
+    typed = said.replace(".", "").replace(" ", "")
+    if not said:
         return None
-    if not (typed.isascii() and typed.isdigit()):
+    if not _WHOLE.fullmatch(said):
         reader.errors[name] = "Chỉ gõ chữ số, ví dụ 45."
     elif len(typed) > len(str(most)):
         reader.errors[name] = f"Số này lớn quá. Xem lại, nhiều nhất là {most}."

@@ -177,6 +177,8 @@ def test_a_plan_is_changed_until_somebody_came(
         ({"headcount": ""}, "Gõ số người dân đã đến"),
         ({"headcount": "-3"}, "Chỉ gõ chữ số"),
         ({"headcount": "٣"}, "Chỉ gõ chữ số"),
+        ({"headcount": "4.5"}, "Chỉ gõ chữ số"),
+        ({"headcount": "4,5"}, "Chỉ gõ chữ số"),
         ({"headcount": "999999"}, "lớn quá"),
         ({"headcount": "10", "volunteers": "nhiều"}, "Chỉ gõ chữ số"),
         ({"headcount": "10", "group_over_60": "11"}, "Không thể nhiều hơn số người dân đã đến (10)."),
