@@ -235,6 +235,12 @@ def test_text_that_starts_a_formula_is_made_harmless_once(name: str) -> None:
     assert made.isprintable()
 
 
+def test_a_formula_cannot_hide_behind_the_separator_of_a_vietnamese_excel() -> None:
+    made = str(harmless("Đội A;=1+1;  @SUM(A1);+2; B"))
+    assert made == "Đội A;'=1+1;  '@SUM(A1);'+2; B"
+    assert harmless(made) == made
+
+
 def test_names_and_numbers_stay_as_they_are() -> None:
-    for cell in ("Xã Bù Gia Mập", "Đội 1-2", "a=b", "", 0, -5, clock.today()):
+    for cell in ("Xã Bù Gia Mập", "Đội 1-2", "a=b", "a; b", "", 0, -5, clock.today()):
         assert harmless(cell) == cell
