@@ -27,6 +27,7 @@ from app.config import Settings
 from app.config import settings as environment_settings
 from app.db import Database, DbSession, check_durability
 from app.exports.routes import router as exports_router
+from app.exports.starting import tidying
 from app.periods.routes import router as periods_router
 from app.posters.routes import router as posters_router
 from app.pwa.leader_routes import router as leader_router
@@ -109,7 +110,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         check_durability(app.state.database.engine)
-        yield
+        with tidying(app.state.database, settings):
+            yield
         app.state.database.engine.dispose()
 
     app = FastAPI(

@@ -1,6 +1,7 @@
 """Asking for files of all rows, taking them in turn, and saying how they ended."""
 
 from collections.abc import Mapping
+from textwrap import shorten
 from typing import Any
 
 from sqlalchemy import func, update
@@ -11,7 +12,7 @@ from app import clock
 from app.actor import Actor
 from app.audit.actions import record
 from app.audit.models import Event
-from app.exports.models import MOST_ASKED, ExportJob, Format, Problem, State
+from app.exports.models import LONGEST_PLACE, MOST_ASKED, ExportJob, Format, Problem, State
 from app.exports.queries import next_jobs, open_jobs, silent_jobs
 from app.reports.asking import Asked
 from app.web.errors import RefusedError
@@ -38,7 +39,7 @@ def ask_for(db: Session, actor: Actor, asked: Asked, wanted: Format) -> ExportJo
         first=query.period.first,
         last=query.period.last,
         unit_code=query.unit_code,
-        place=asked.scope.name,
+        place=shorten(asked.scope.name, LONGEST_PLACE, placeholder="…"),
         map=query.map,
         as_of=query.as_of,
         format=wanted,

@@ -185,6 +185,7 @@ def _beating(database: Database, job_id: int) -> Iterator[Progress]:
 
 def _keep(part: Path, whole: Path) -> None:
     """Give the file its name once all of it is on the disk."""
+    part.chmod(0o600)  # it has names in it, and the folder may be one that others can read
     with part.open("rb") as file:
         os.fsync(file.fileno())
     part.rename(whole)

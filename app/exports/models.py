@@ -15,6 +15,7 @@ KEPT_FOR = timedelta(hours=24)
 # A process says every other second that it is alive; a database that is locked may hold it up for 15 seconds.
 SILENT_FOR = timedelta(seconds=60)
 MOST_AT_ONCE = 2
+LONGEST_PLACE = 400
 MOST_ASKED = 3  # of one member, in the line or being made
 
 
@@ -86,7 +87,7 @@ class ExportJob(SQLModel, table=True):
     first: date
     last: date
     unit_code: str = Field(default="", max_length=16)
-    place: str = Field(max_length=400)
+    place: str = Field(max_length=LONGEST_PLACE)
     map: Map = Field(sa_type=enum_column(Map))
     as_of: datetime
     format: Format = Field(sa_type=enum_column(Format))

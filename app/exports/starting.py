@@ -5,7 +5,11 @@ import os
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+
+from sqlalchemy.exc import SQLAlchemyError
 
 from app.config import Settings
 from app.db import Database
@@ -15,6 +19,7 @@ from app.exports.models import Problem
 
 log = logging.getLogger("app.exports")
 
+_HOUR = 3600.0  # seconds
 _ROOT = Path(__file__).parents[2]
 
 
@@ -34,6 +39,25 @@ def start_waiting(database: Database, settings: Settings) -> None:
             with database.writing() as db:
                 actions.fail(db, job_id, Problem.ERROR)
     tidy(database, settings)
+
+
+@contextmanager
+def tidying(database: Database, settings: Settings) -> Iterator[None]:
+    """Remove files whose time is over every hour, also where nobody ever asks for another."""
+    is_over = threading.Event()
+
+    def tidy_hourly() -> None:
+        while not is_over.wait(_HOUR):
+            try:
+                tidy(database, settings)
+            except (OSError, SQLAlchemyError) as error:
+                log.warning("files of all rows could not be tidied: %s", type(error).__name__)
+
+    threading.Thread(target=tidy_hourly, daemon=True).start()
+    try:
+        yield
+    finally:
+        is_over.set()
 
 
 def start(settings: Settings, job_id: int) -> None:

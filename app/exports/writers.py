@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Protocol
 
 from xlsxwriter import Workbook
+from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.worksheet import Worksheet
 
 from app.exports.models import Format
@@ -162,7 +163,10 @@ class XlsxFile:
                 about.write_string(row, 1, value)
             else:
                 about.write_number(row, 1, value)
-        self._book.close()
+        try:
+            self._book.close()
+        except FileCreateError as error:  # hides what the disk said
+            raise error.args[0] from None
 
     def give_up(self) -> None:
         for sheet in self._book.worksheets():

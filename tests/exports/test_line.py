@@ -125,6 +125,22 @@ def test_only_outdated_files_of_this_database_are_removed(
     assert {path.name for path in folder.iterdir()} == stay
 
 
+def test_a_server_on_which_nobody_asks_any_more_removes_files_too(
+    database: Database, settings: Settings, people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with database.writing() as db:
+        job = db.get_one(ExportJob, wait(db, people.officer))
+        actions.fail(db, job.id, Problem.DIED)
+    left = folder_of(settings) / job.part_name
+    left.mkdir()
+    monkeypatch.setattr(starting, "_HOUR", 0.01)
+    with starting.tidying(database, settings):
+        deadline = time.monotonic() + 10
+        while left.exists() and time.monotonic() < deadline:
+            time.sleep(0.01)
+    assert not left.exists()
+
+
 def test_a_process_that_is_killed_leaves_a_file_that_fails_and_the_next_one_starts(
     database: Database,
     settings: Settings,

@@ -1,23 +1,29 @@
 """What can go wrong while a file is made: then there is none, and it is said why."""
 
+import errno
+import stat
 import uuid
 from collections.abc import Callable
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
+import xlsxwriter.workbook
 from sqlmodel import Session, col, update
 
 from app import clock
-from app.actor import Actor
+from app.actor import Actor, Role
 from app.config import Settings
 from app.counts.models import DailyCount, Measure
 from app.db import Database
 from app.exports import actions, folder, making, writers
 from app.exports.making import make_file
-from app.exports.models import Problem, State
+from app.exports.models import Format, Problem, State
 from app.members.actions import deactivate
+from app.members.models import RoleGrant
 from app.reports.models import Query
-from tests.exports.helpers import DAY, WEEK, actor_of, asked, make, wait_for
+from app.units.queries import communes_under
+from tests.exports.helpers import DAY, WEEK, actor_of, asked, make, wait_for, whole
 from tests.people import People
 
 
@@ -71,6 +77,51 @@ def test_a_full_disk_is_told(
     job = make(database, settings, officer, asked(database))
     assert job.problem == Problem.ROOM
     assert list(Path(settings.app_export_folder).iterdir()) == []
+
+
+def test_a_disk_that_is_full_when_the_workbook_is_packed_is_told(
+    database: Database,
+    settings: Settings,
+    officer: Actor,
+    turns: list[uuid.UUID],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def no_room(*_: object, **__: object) -> NoReturn:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(xlsxwriter.workbook, "ZipFile", no_room)
+    job = make(database, settings, officer, asked(database), Format.XLSX)
+    assert job.problem == Problem.ROOM
+    assert list(Path(settings.app_export_folder).iterdir()) == []
+
+
+@pytest.mark.parametrize("wanted", Format)
+def test_nobody_else_on_the_machine_reads_a_file(
+    database: Database, settings: Settings, officer: Actor, turns: list[uuid.UUID], wanted: Format
+) -> None:
+    Path(settings.app_export_folder).mkdir(mode=0o755)  # as somebody may have made it before
+    file = whole(settings, make(database, settings, officer, asked(database), wanted))
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+
+def test_who_is_in_charge_of_many_units_gets_a_file_of_all(
+    database: Database, settings: Settings, people: People, turns: list[uuid.UUID]
+) -> None:
+    with database.writing() as db:
+        communes = communes_under(db, [people.province.id])[:40]
+        for unit in [each for each in communes if each.id != people.commune.id]:
+            db.add(
+                RoleGrant(
+                    member_id=people.coordinator.id,
+                    role=Role.COORDINATOR,
+                    unit_id=unit.id,
+                    from_at=clock.now(),
+                )
+            )
+    actor = actor_of(database, people.coordinator)
+    job = make(database, settings, actor, asked(database))
+    assert (job.state, job.problem) == (State.DONE, None)
+    assert job.place.endswith("…")
 
 
 def test_who_lost_the_right_in_the_meantime_gets_no_file(
