@@ -29,7 +29,7 @@ from sqlmodel import Session, and_, col, or_
 
 from app.assists.models import Assist, AssistItem, Outcome
 from app.counts import queries as counts
-from app.counts.models import DailyCount, Measure
+from app.counts.models import Measure
 from app.counts.queries import ALL, Counts, Units
 
 
@@ -53,7 +53,7 @@ def total(
     if as_of is None:
         return counts.total(db, units, first, last, measures)
     asked = _Asked(units, first, last, measures, as_of)
-    return _stood(db, asked, literal(None, Integer), literal(None, Integer)).get(None, Counts())
+    return _stood(db, asked, None, literal(None, Integer)).get(None, Counts())
 
 
 def by_unit(
@@ -68,7 +68,7 @@ def by_unit(
     if as_of is None:
         return counts.by_unit(db, units, first, last, measures)
     asked = _Asked(units, first, last, measures, as_of)
-    return _stood(db, asked, col(DailyCount.unit_id), col(Assist.unit_id))
+    return _stood(db, asked, "unit_id", col(Assist.unit_id))
 
 
 def by_team(
@@ -83,7 +83,7 @@ def by_team(
     if as_of is None:
         return counts.by_team(db, units, first, last, measures)
     asked = _Asked(units, first, last, measures, as_of)
-    return _stood(db, asked, col(DailyCount.team_id), func.coalesce(Assist.team_id, 0))
+    return _stood(db, asked, "team_id", func.coalesce(Assist.team_id, 0))
 
 
 def by_day(
@@ -98,7 +98,7 @@ def by_day(
     if as_of is None:
         return counts.by_day(db, units, first, last, measures)
     asked = _Asked(units, first, last, measures, as_of)
-    return dict(sorted(_stood(db, asked, col(DailyCount.day), col(Assist.day)).items()))
+    return dict(sorted(_stood(db, asked, "day", col(Assist.day)).items()))
 
 
 class _Asked(NamedTuple):
@@ -115,29 +115,19 @@ Part = Select[Any, str, str, int]  # (group, measure, key, n)
 Group = Mapped[Any] | ColumnElement[Any]
 
 
-def _stood(db: Session, asked: _Asked, of_count: Group, of_assist: Group) -> dict[Any, Counts]:
+def _stood(db: Session, asked: _Asked, of_count: counts.Group | None, of_assist: Group) -> dict[Any, Counts]:
     """The counts of the moment, by a column of the counts and the same of the assists.
 
     Both are read in one statement: between two, another transaction could commit. Groups in which nothing
     was counted are left out.
     """
-    parts = [_now(asked, of_count), *_changes(db, asked, of_assist)]
+    now = counts.sums(asked.units, asked.first, asked.last, asked.measures, of_count)
+    parts = [*now, *_changes(db, asked, of_assist)]
     found: dict[Any, Counter[tuple[Measure, str]]] = defaultdict(Counter)
     for name, measure, key, n in db.connection().execute(union_all(*parts)):
         found[name][Measure(measure), key] += int(n)
     stood_then = {name: {what: n for what, n in amounts.items() if n} for name, amounts in found.items()}
     return {name: Counts(amounts) for name, amounts in stood_then.items() if amounts}
-
-
-def _now(asked: _Asked, group: Group) -> Part:
-    """(group, measure, key, n) of the present counts."""
-    measure, key = col(DailyCount.measure), col(DailyCount.key)
-    return (
-        select_rows(group.label("name"), type_coerce(measure, String), key, func.sum(DailyCount.n))
-        .where(col(DailyCount.unit_id).in_(asked.units), measure.in_(asked.measures))
-        .where(col(DailyCount.day).between(asked.first, asked.last))
-        .group_by("name", measure, key)
-    )
 
 
 def _changes(db: Session, asked: _Asked, group: Group) -> list[Part]:

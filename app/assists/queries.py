@@ -5,8 +5,9 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, exists, func
+from sqlalchemy import ColumnElement, Select, exists, func
 from sqlalchemy import select as select_rows
 from sqlmodel import Session, col, select
 
@@ -15,7 +16,7 @@ from app.actor import Actor
 from app.assists.models import Assist, AssistItem, Outcome
 from app.assists.past import hour_of, stood
 from app.catalogue.models import Barrier, Task
-from app.counts.models import DailyCount, Measure
+from app.counts.models import DailyCount, Measure, MonthlyCount
 from app.db import table_of
 from app.help_sessions.models import SupportPoint
 from app.members.models import Member, Team
@@ -231,7 +232,7 @@ Key = tuple[date, int, int, Measure, str]
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A count that does not say what the rows say."""
+    """A count that does not say what the rows say; `day` is the first of the month if `of_month`."""
 
     day: date
     unit_id: int
@@ -240,6 +241,7 @@ class Difference:
     key: str
     counted: int
     in_rows: int
+    of_month: bool = False
 
 
 def recount(db: Session) -> list[Difference]:
@@ -247,14 +249,23 @@ def recount(db: Session) -> list[Difference]:
 
     While others write, `db` must see one moment, as `Database.reading` does.
     """
-    rows = _count_rows(db)
-    table = table_of(DailyCount)
-    counts: dict[Key, int] = {
-        (row.day, row.unit_id, row.team_id, row.measure, row.key): row.n
-        for row in db.connection().execute(select_rows(table))
-    }
+    by_day = _count_rows(db)
+    by_month: Counter[Key] = Counter()
+    for (day, unit_id, team_id, measure, key), n in by_day.items():
+        by_month[day.replace(day=1), unit_id, team_id, measure, key] += n
+    daily, monthly = table_of(DailyCount), table_of(MonthlyCount)
     return [
-        Difference(*key, counted=counts.get(key, 0), in_rows=rows[key])
+        *_differences(db, by_day, select_rows(*daily.primary_key, daily.c.n)),
+        *_differences(db, by_month, select_rows(*monthly.primary_key, monthly.c.n), of_month=True),
+    ]
+
+
+def _differences(
+    db: Session, rows: Counter[Key], counted: Select[Any], *, of_month: bool = False
+) -> list[Difference]:
+    counts: dict[Key, int] = {(*key,): n for *key, n in db.connection().execute(counted)}
+    return [
+        Difference(*key, counted=counts.get(key, 0), in_rows=rows[key], of_month=of_month)
         for key in sorted(rows.keys() | counts.keys())
         if counts.get(key, 0) != rows[key]
     ]

@@ -39,3 +39,24 @@ class DailyCount(SQLModel, table=True):
     measure: Measure = Field(primary_key=True, sa_type=enum_column(Measure))
     key: str = Field(primary_key=True, max_length=40, sa_type=KeyText)
     n: int
+
+
+class MonthlyCount(SQLModel, table=True):
+    """The same sum over a whole month, which begins on `month`: long periods are read from these.
+
+    A year of a busy province is millions of daily counts and a thirtieth of that in months.
+    """
+
+    __tablename__ = "monthly_count"
+    __table_args__ = (
+        one_of("measure", Measure),
+        CheckConstraint("n >= 0", name="n"),
+        Index("ix_monthly_count_unit_month", "unit_id", "month", "measure"),
+    )
+
+    month: date = Field(primary_key=True)
+    unit_id: int = Field(primary_key=True, foreign_key="unit.id")
+    team_id: int = Field(primary_key=True)
+    measure: Measure = Field(primary_key=True, sa_type=enum_column(Measure))
+    key: str = Field(primary_key=True, max_length=40, sa_type=KeyText)
+    n: int

@@ -9,21 +9,24 @@
 days. Groups in which nothing was counted are left out; asking for fewer `measures` reads fewer rows.
 """
 
+from calendar import monthrange
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
-from datetime import date
-from typing import Any
+from datetime import date, timedelta
+from typing import Any, Literal
 
-from sqlalchemy import func
+from sqlalchemy import Integer, Select, String, func, literal, type_coerce, union_all
 from sqlalchemy import select as select_rows
-from sqlalchemy.orm import Mapped
-from sqlmodel import Session, col
+from sqlmodel import Session
 from sqlmodel.sql.expression import SelectOfScalar
 
-from app.counts.models import DailyCount, Measure
+from app.counts.models import DailyCount, Measure, MonthlyCount
+from app.db import table_of
 
 ALL = tuple(Measure)
+Group = Literal["unit_id", "team_id", "day"]
+_DAY = timedelta(days=1)
 Units = SelectOfScalar[int] | Collection[int]
 
 
@@ -61,21 +64,21 @@ def by_unit(
     db: Session, units: Units, first: date, last: date, measures: Collection[Measure] = ALL
 ) -> dict[int, Counts]:
     """By the id of the unit in which it counted on that day."""
-    return _sums(db, units, first, last, measures, col(DailyCount.unit_id))
+    return _sums(db, units, first, last, measures, "unit_id")
 
 
 def by_team(
     db: Session, units: Units, first: date, last: date, measures: Collection[Measure] = ALL
 ) -> dict[int, Counts]:
     """By the id of the team; 0 holds what members without a team did."""
-    return _sums(db, units, first, last, measures, col(DailyCount.team_id))
+    return _sums(db, units, first, last, measures, "team_id")
 
 
 def by_day(
     db: Session, units: Units, first: date, last: date, measures: Collection[Measure] = ALL
 ) -> dict[date, Counts]:
     """By day, in order."""
-    return dict(sorted(_sums(db, units, first, last, measures, col(DailyCount.day)).items()))
+    return dict(sorted(_sums(db, units, first, last, measures, "day").items()))
 
 
 def _sums(
@@ -84,17 +87,58 @@ def _sums(
     first: date,
     last: date,
     measures: Collection[Measure],
-    group: Mapped[Any] | None = None,
+    group: Group | None = None,
 ) -> dict[Any, Counts]:
-    groups = [] if group is None else [group]
-    measure, key = col(DailyCount.measure), col(DailyCount.key)
-    rows = db.connection().execute(
-        select_rows(measure, key, func.sum(DailyCount.n), *groups)
-        .where(col(DailyCount.unit_id).in_(units), measure.in_(measures))
-        .where(col(DailyCount.day).between(first, last))
-        .group_by(measure, key, *groups)
+    found: dict[Any, Counter[tuple[Measure, str]]] = defaultdict(Counter)
+    for name, measure, key, n in db.connection().execute(
+        union_all(*sums(units, first, last, measures, group))
+    ):
+        found[name][Measure(measure), key] += int(n)
+    return {name: Counts(dict(amounts)) for name, amounts in found.items()}
+
+
+def sums(
+    units: Units, first: date, last: date, measures: Collection[Measure], group: Group | None
+) -> list[Select[Any, str, str, int]]:
+    """The statements of (group, measure, key, n) that are the period together: whole months from the monthly
+    counts, the other days from the daily ones; by day all of them."""
+    months = [] if group == "day" else whole_months(first, last)
+    if not months:
+        return [_sum(DailyCount, "day", units, first, last, measures, group)]
+    days = ((first, months[0] - _DAY), (_end_of(months[-1]) + _DAY, last))
+    return [
+        _sum(MonthlyCount, "month", units, months[0], months[-1], measures, group),
+        *(_sum(DailyCount, "day", units, *span, measures, group) for span in days if span[0] <= span[1]),
+    ]
+
+
+def _sum(
+    table: type[DailyCount | MonthlyCount],
+    span: Literal["day", "month"],
+    units: Units,
+    first: date,
+    last: date,
+    measures: Collection[Measure],
+    group: Group | None,
+) -> Select[Any, str, str, int]:
+    c = table_of(table).c
+    name = literal(None, Integer) if group is None else c[group]
+    return (
+        select_rows(name.label("name"), type_coerce(c.measure, String), c.key, func.sum(c.n))
+        .where(c.unit_id.in_(units), c.measure.in_(measures), c[span].between(first, last))
+        .group_by("name", c.measure, c.key)
     )
-    found: dict[Any, dict[tuple[Measure, str], int]] = defaultdict(dict)
-    for measure_, key_, n, *group_ in rows:
-        found[group_[0] if group_ else None][measure_, key_] = n
-    return {name: Counts(amounts) for name, amounts in found.items()}
+
+
+def whole_months(first: date, last: date) -> list[date]:
+    """The first days of the months that lie within the period from their first to their last day."""
+    month = first if first.day == 1 else _end_of(first) + _DAY
+    found = []
+    while (end := _end_of(month)) <= last:
+        found.append(month)
+        month = end + _DAY
+    return found
+
+
+def _end_of(day: date) -> date:
+    return day.replace(day=monthrange(day.year, day.month)[1])

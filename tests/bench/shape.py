@@ -16,6 +16,7 @@ from sqlmodel import Session
 from app import clock
 from app.actor import Role
 from app.assists.models import AssistItem
+from app.counts.actions import rebuild_months
 from app.counts.models import DailyCount
 from app.db import Database, table_of
 from app.demo.shape import turns
@@ -73,6 +74,8 @@ def fill(database: Database, size: int, add: Fill = add_rows) -> Year:
             connection.exec_driver_sql(setting)
         _deal(connection, places)
         add(connection, year.first, size)
+        with Session(connection) as db:
+            rebuild_months(db)
         connection.exec_driver_sql("ANALYZE")
         if dialect == "sqlite":
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
