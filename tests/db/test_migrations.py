@@ -90,6 +90,7 @@ def test_several_processes_starting_at_once_migrate_once(factory: Factory) -> No
 
 KEPT = (
     *("assist", "assist_item", "audit_event", "check_in"),
+    *("closing", "closing_figure"),
     *("session_group_count", "session_report", "sync_event", "target", "target_goal"),
 )
 
@@ -103,7 +104,9 @@ def test_what_was_logged_is_kept_by_triggers(database: Database) -> None:
         query = "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled = 'O'"
     with database.reading() as db:
         names = sorted(db.connection().execute(text(query)).scalars())
-    assert names == sorted(f"{table}_refuse_{verb}" for table in KEPT for verb in verbs)
+    assert names == sorted(
+        ["closing_refuse_reopening", *(f"{table}_refuse_{verb}" for table in KEPT for verb in verbs)]
+    )
 
 
 def test_audit_events_can_be_neither_changed_nor_deleted(database: Database) -> None:
