@@ -82,7 +82,10 @@ def make_file(database: Database, settings: Settings, job_id: int) -> State:
     if job is None or job.state != State.RUNNING:
         message = f"Export {job_id} is not to be made: it waits, has ended, or never was."
         raise RuntimeError(message)
-    folder = folder_of(settings)
+    try:
+        folder = folder_of(settings)
+    except OSError as error:
+        return _give_up(database, job_id, error)
     part, whole = folder / job.part_name, folder / job.file_name
     part.mkdir(mode=0o700)  # fails if another process is at it
     try:

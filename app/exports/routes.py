@@ -101,8 +101,7 @@ def fetch(request: Request, actor: CoordinatorUpFresh, job_id: RowId) -> Respons
     """The file. That it left the house is recorded, in a transaction of its own: nothing else changes."""
     with database_of(request).writing() as db:
         job = queries.find_job(db, actor, job_id)
-        path = path_of(settings_of(request), job)
-        if not job.is_there(clock.now()) or not path.is_file():
+        if not job.is_there(clock.now()) or not (path := path_of(settings_of(request), job)).is_file():
             return see_other(f"/exports/{job_id}")
         actions.note_fetched(db, actor, job)
     name = f"tiep-suc-so_chi-tiet_{job.first}_{job.last}.{job.format}"

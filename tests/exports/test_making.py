@@ -95,6 +95,13 @@ def test_a_disk_that_is_full_when_the_workbook_is_packed_is_told(
     assert list(Path(settings.app_export_folder).iterdir()) == []
 
 
+def test_a_folder_that_cannot_be_used_is_told_at_once(
+    database: Database, settings: Settings, officer: Actor, turns: list[uuid.UUID]
+) -> None:
+    Path(settings.app_export_folder).touch()
+    assert make(database, settings, officer, asked(database)).problem == Problem.ERROR
+
+
 @pytest.mark.parametrize("wanted", Format)
 def test_nobody_else_on_the_machine_reads_a_file(
     database: Database, settings: Settings, officer: Actor, turns: list[uuid.UUID], wanted: Format
