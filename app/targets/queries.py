@@ -101,7 +101,7 @@ def standings_of(
     db: Session, atlas: Atlas, targets: Iterable[Target], as_of: datetime | None = None
 ) -> list[Standing]:
     """How far each of `targets` is; shares of one target whose units became one are one standing."""
-    reach, together = Reach(db, atlas), defaultdict[tuple[int, int], list[Target]](list)
+    reach, together = Reach(atlas), defaultdict[tuple[int, int], list[Target]](list)
     for target in targets:
         family = target.parent_id or target.id
         together[family, atlas.now(target.unit_id) if target.parent_id else 0].append(target)

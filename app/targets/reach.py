@@ -5,12 +5,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from app.indicators.models import INDICATORS
 from app.indicators.queries import several_by_unit, values_by_unit
 from app.targets.models import Target
-from app.units.models import Level, Unit, UnitSuccession
+from app.units.models import Level, Unit
 from app.units.queries import Atlas
 
 
@@ -23,16 +23,16 @@ class Reach:
     of its parts (`is_cut`).
     """
 
-    def __init__(self, db: Session, atlas: Atlas) -> None:
+    def __init__(self, atlas: Atlas) -> None:
         self.atlas = atlas
         self._under: dict[int, frozenset[int]] = {}
         self._went_into: dict[int, list[int]] = defaultdict(list)
         for old_id, new_id in atlas.later.items():
             self._went_into[new_id].append(old_id)
         self._made_of: dict[int, set[int]] = defaultdict(set)
-        moves = select(UnitSuccession.old_id, UnitSuccession.new_id)
-        for old_id, new_id in db.exec(moves.where(col(UnitSuccession.new_id).in_(sorted(atlas.units)))):
-            self._made_of[new_id].add(old_id)
+        for step in atlas.steps:
+            if step.new_id in atlas.units:
+                self._made_of[step.new_id].add(step.old_id)
 
     def of(self, unit_ids: Iterable[int]) -> frozenset[int]:
         """The ids of the units in which targets of `unit_ids` are counted together."""
@@ -77,8 +77,8 @@ class Reach:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One or several parts that are counted together. `family` is the same for the shares of one target:
-    no unit counts for two of them."""
+    """One or several parts that are counted together. `family` is the same for a target and its shares; no
+    unit counts for two of the shares."""
 
     family: int
     parts: tuple[Target, ...]
@@ -89,6 +89,10 @@ class Claim:
         return self.parts[0].indicator
 
     @property
+    def is_share(self) -> bool:
+        return self.parts[0].parent_id is not None
+
+    @property
     def span(self) -> tuple[date, date]:
         return self.parts[0].first, self.parts[0].last
 
@@ -97,14 +101,14 @@ def reached_by(db: Session, claims: Sequence[Claim], as_of: datetime | None) -> 
     """What each of the claims comes to.
 
     What adds up is read once for all that have the same days; what counts everybody once, once for each
-    family.
+    target and once for all of its shares.
     """
     reached = [0] * len(claims)
     by_span = defaultdict[tuple[date, date], list[int]](list)
-    by_family = defaultdict[int, list[int]](list)
+    by_family = defaultdict[tuple[int, bool], list[int]](list)
     for place, claim in enumerate(claims):
         if INDICATORS[claim.code].is_distinct:
-            by_family[claim.family].append(place)
+            by_family[claim.family, claim.is_share].append(place)
         else:
             by_span[claim.span].append(place)
     for (first, last), places in by_span.items():

@@ -1,6 +1,6 @@
 """How far targets are: whose, as of when, and through mergers."""
 
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 from sqlmodel import Session, select
@@ -14,7 +14,9 @@ from app.periods.models import Period
 from app.targets.actions import change_goal, end_target, split
 from app.targets.models import Target
 from app.targets.plans import GoalPlan
-from app.targets.queries import percent_by_unit, shares_of, standings, standings_of
+from app.targets.queries import Standing, percent_by_unit, shares_of, standings, standings_of
+from app.units.actions import import_units
+from app.units.imports import CsvFile
 from app.units.models import Unit
 from app.units.queries import atlas, before, unit_by_code
 from tests.conftest import actor_for
@@ -202,3 +204,57 @@ def test_a_coordinator_finds_nothing_of_the_next_commune(db: Session, people: Pe
     both = [people.commune.id, people.next_commune.id]
     assert [each.target.id for each in standings(db, known, both, None, Period(*YEAR))] == [own.id]
     assert db.exec(select(Target)).all()
+
+
+def test_a_whole_that_is_read_beside_its_shares_counts_everybody_it_counts_alone(
+    db: Session, people: People, officer: Actor, volunteer: Actor
+) -> None:
+    """As an officer does who coordinates a commune too."""
+    for actor in (volunteer, actor_for(db, people.stranger)):
+        log_on(db, actor, DAY)
+    whole = set_target(db, officer, people.province, 3, indicator="volunteers_distinct")
+    split(db, officer, whole, {people.commune.id: 2, people.next_commune.id: 1})
+    known = atlas(db, [people.province.id])
+    found = standings(db, known, [people.province.id, people.commune.id])
+    assert {each.target.unit_id: each.reached for each in found} == {
+        people.province.id: 2,
+        people.commune.id: 1,
+    }
+
+
+def test_what_a_later_import_adds_to_a_unit_does_not_cut_the_target_of_an_earlier_moment(
+    db: Session, people: People, officer: Actor
+) -> None:
+    own = set_target(db, officer, people.commune, 5)
+    renamed_on = "2026-11-20"
+    take_in(
+        db,
+        ["25222,Xã Bù Gia Mập,xa,75,2025-07-01,2026-11-19", f"99001,Xã Hợp Nhất,xa,75,{renamed_on},"],
+        [f"25222,99001,{renamed_on},yes"],
+    )
+    log_on(db, actor_for(db, people.volunteer), date(2026, 11, 21))
+    moment = clock.now()
+    first = standing_then(db, people.province, own, moment)
+    take_in(
+        db,
+        ["25225,Xã Đăk Ơ,xa,75,2025-07-01,2026-11-19"],
+        [f"25225,99001,{renamed_on},yes"],
+    )
+    again = standing_then(db, people.province, own, moment)
+    assert first.reached == 1
+    assert (again.reached, again.is_cut, again.unit.code) == (1, False, first.unit.code)
+
+
+def standing_then(db: Session, holder: Unit, target: Target, moment: datetime) -> Standing:
+    """By the map as it was known at the moment, as reports ask."""
+    (standing,) = standings_of(db, atlas(db, [holder.id], as_of=moment), [target], moment)
+    return standing
+
+
+def take_in(db: Session, units: list[str], steps: list[str]) -> None:
+    """An import of units."""
+    lines = {
+        "units.csv": ["code,name,kind,parent_code,valid_from,valid_to", *units],
+        "succession.csv": ["old_code,new_code,day,whole", *steps],
+    }
+    import_units(db, None, *(CsvFile(name, "\n".join(said).encode()) for name, said in lines.items()))

@@ -10,7 +10,7 @@ from tests.people import People
 
 def test_a_commune_counts_what_the_atlas_says_lies_under_it(db: Session, people: People) -> None:
     known = atlas(db, [people.province.id])
-    reach = Reach(db, known)
+    reach = Reach(known)
     communes = [unit for unit in known.units.values() if unit.level == Level.COMMUNE]
     lasting = [unit for unit in communes if unit.valid_to is None]
     assert len(lasting) == 95
@@ -22,7 +22,7 @@ def test_a_commune_counts_what_the_atlas_says_lies_under_it(db: Session, people:
 
 def test_what_went_into_a_unit_of_another_is_not_its_own(db: Session, people: People) -> None:
     known = atlas(db, [people.province.id])
-    reach = Reach(db, known)
+    reach = Reach(known)
     every = [
         reach.of([unit.id])
         for unit in known.units.values()
