@@ -11,7 +11,7 @@ from app import clock, text
 from app.actor import Actor
 from app.audit.actions import record
 from app.audit.models import Event
-from app.periods.models import Campaign
+from app.periods.models import Campaign, CampaignState
 from app.web.errors import RefusedError
 
 _SAME_NAME = "Đã có đợt, chiến dịch mang tên này. Hãy đặt tên khác, ví dụ thêm năm."
@@ -29,6 +29,7 @@ def add_campaign(
     campaign = Campaign(unit_id=unit_id, name=name, sort_key=text.sort_key(name), first=first, last=last)
     with _refusing_a_taken_name(db):
         db.add(campaign)
+    _keep_state(db, campaign)
     record(db, actor, Event.CAMPAIGN_ADDED, _subject(campaign), {"unit": unit_id, **_days(campaign)})
     return campaign
 
@@ -61,6 +62,7 @@ def change_campaign(
         campaign.name, campaign.sort_key = name, text.sort_key(name)
         campaign.first, campaign.last = first, last
         db.add(campaign)
+    _keep_state(db, campaign)
     record(db, actor, Event.CAMPAIGN_CHANGED, _subject(campaign), {**before, **_days(campaign)})
 
 
@@ -77,9 +79,26 @@ def end_campaign(db: Session, actor: Actor | None, campaign: Campaign) -> None:
     else:
         campaign.last = today
     db.add(campaign)
+    _keep_state(db, campaign)
     record(
         db, actor, Event.CAMPAIGN_ENDED, _subject(campaign), {"last_before": str(before), **_days(campaign)}
     )
+
+
+def _keep_state(db: Session, campaign: Campaign) -> None:
+    """Write down what the campaign is from now on."""
+    db.flush()
+    db.add(
+        CampaignState(
+            campaign_id=campaign.id,
+            at=clock.now(),
+            name=campaign.name,
+            first=campaign.first,
+            last=campaign.last,
+            is_dropped=campaign.is_dropped,
+        )
+    )
+    db.flush()
 
 
 def _lock(db: Session, campaign: Campaign) -> None:

@@ -196,3 +196,24 @@ class Campaign(SQLModel, table=True):
     def is_over(self, today: date) -> bool:
         """Whether nothing of it can be changed any more."""
         return self.ended_at is not None or self.last < today
+
+
+class CampaignState(SQLModel, table=True):
+    """What a campaign was called and which days it had from a moment on, until a later row says otherwise.
+
+    So a question as of an earlier moment is summed up and named as it was then.
+    """
+
+    __tablename__ = "campaign_state"
+
+    id: int = Field(default=None, primary_key=True)
+    campaign_id: int = Field(foreign_key="campaign.id", index=True)
+    at: datetime
+    name: str = Field(max_length=80)
+    first: date
+    last: date
+    is_dropped: bool = False
+
+    @property
+    def period(self) -> Period:
+        return Period(self.first, self.last, self.name)

@@ -1,7 +1,7 @@
 """The turns behind a total, one line each: what was done where, never by whom."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -33,15 +33,15 @@ _HEADING: tuple[Cell, ...] = (
 def details(db: Session, scope: Scope, period: Period, as_of: datetime) -> Table:
     """All turns that stood at the moment, in the order in which they happened.
 
-    The unit is named as it was on the day. The point is left out: it may be given another name later, and the
-    same question would then get another answer.
+    The unit is named as it was on the day, by what was known of it at the moment. The point is left out: it
+    may be given another name later, and the same question would then get another answer.
     """
     asked = and_(
         col(Assist.unit_id).in_(scope.ids),
         col(Assist.day).between(period.first, period.last),
         stood(as_of),
     )
-    return Table(NAME, [_HEADING, *_lines(db, asked)], has_total=False)
+    return Table(NAME, [_HEADING, *_lines(db, asked, scope.atlas.units)], has_total=False)
 
 
 def too_many(turns: int, url: str) -> Table:
@@ -51,24 +51,23 @@ def too_many(turns: int, url: str) -> Table:
     return Table(NAME, [[NAME], [said], ["Dùng “Xuất chi tiết” để lấy đủ mọi lượt:"], [url]], has_total=False)
 
 
-def _lines(db: Session, asked: ColumnElement[bool]) -> Iterator[list[Cell]]:
+def _lines(db: Session, asked: ColumnElement[bool], units: Mapping[int, Unit]) -> Iterator[list[Cell]]:
     tasks, barriers = task_labels(db), barrier_labels(db)
     items = _items(db, asked)
     turns = (
-        select_rows(Assist, col(Unit.name), col(Unit.code), col(Team.name))
-        .join(Unit, col(Unit.id) == Assist.unit_id)
+        select_rows(Assist, col(Team.name))
         .outerjoin(Team, col(Team.id) == Assist.team_id)
         .where(asked)
         .order_by(col(Assist.happened_at), col(Assist.id))
     )
-    for turn, unit_name, unit_code, team_name in db.execute(turns):
-        of_turn = items[turn.id]
+    for turn, team_name in db.execute(turns):
+        of_turn, unit = items[turn.id], units[turn.unit_id]
         barrier_codes = dict.fromkeys(barrier for _, _, barrier in of_turn if barrier)
         yield [
             turn.day,
             turn.happened_at.astimezone(clock.VIETNAM).strftime("%H:%M:%S"),
-            unit_name,
-            unit_code,
+            unit.name,
+            unit.code,
             team_name or "",
             ", ".join(tasks[task] for task, outcome, _ in of_turn if outcome == Outcome.DONE),
             ", ".join(tasks[task] for task, outcome, _ in of_turn if outcome == Outcome.NOT_DONE),

@@ -78,7 +78,7 @@ def _file(
     with database.reading() as db:
         if reader.errors:
             return show_totals(request, db, actor, query, reader)
-        query = replace(query, as_of=as_of, period=named(db, actor.charge, query.period))
+        query = replace(query, as_of=as_of, period=named(db, actor.charge, query.period, as_of))
         asked = ask(db, actor, query)
         body = make(db, asked, _origin(request, asked, actor, as_of))
     return _download(body, media_type, query, suffix)

@@ -34,7 +34,7 @@ def show(request: Request, actor: CoordinatorUp) -> Response:
 def show_totals(request: Request, db: Session, actor: Actor, query: Query, reader: Reader) -> Response:
     """The page; with errors, that of the default question, the form filled in as it was."""
     query = default_query() if reader.errors else query
-    query = replace(query, period=named(db, actor.charge, query.period))
+    query = replace(query, period=named(db, actor.charge, query.period, query.as_of))
     asked = ask(db, actor, query)
     findings = find(db, actor, asked, wants_check=reader.raw("check") == "1")
     form = FormState(reader.values, reader.errors)
