@@ -244,3 +244,13 @@ def test_nothing_that_answers_for_now_reads_assists(db: Session, people: People)
             ask(db, officer, LEGACY_DAY, today, by)
     assert seen
     assert [statement for statement in seen if "assist." in statement or "assist_item" in statement] == []
+
+
+def test_a_month_whose_count_is_wrong_does_not_agree_with_its_rows(db: Session, people: People) -> None:
+    officer = actor_for(db, people.officer)
+    log_on(db, actor_for(db, people.volunteer), date(2026, 10, 7))
+    october = Period(date(2026, 10, 1), date(2026, 10, 31))
+    scope = scope_for(db, officer, Query(october))
+    assert agrees_with_rows(db, scope, october)
+    db.connection().execute(text("UPDATE monthly_count SET n = n + 1 WHERE measure = 'assists'"))
+    assert not agrees_with_rows(db, scope, october)
