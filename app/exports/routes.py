@@ -17,7 +17,7 @@ from app.db import DbSession
 from app.exports import actions, queries
 from app.exports.folder import path_of
 from app.exports.forms import read_wanted
-from app.exports.models import ExportJob
+from app.exports.models import ExportJob, State
 from app.exports.pages import Card, ExportPage, ExportsPage, NewExportPage
 from app.exports.starting import start_waiting
 from app.reports.asking import ask
@@ -118,7 +118,8 @@ def _show(request: Request, db: Session, job: ExportJob) -> Response:
 
 
 def _card(db: Session, job: ExportJob) -> Card:
-    return Card(job, clock.now(), queries.ahead_of(db, job))
+    ahead = queries.ahead_of(db, job) if job.state == State.WAITING else 0
+    return Card(job, clock.now(), ahead)
 
 
 def _moving_the_line(request: Request, response: Response) -> Response:

@@ -25,16 +25,14 @@ router = APIRouter()
 @router.get("/campaigns")
 def show_all(request: Request, db: DbSession, actor: CoordinatorUp) -> Response:
     mine = set(db.exec(covered_by(actor.units_as(Role.OFFICER))))
-    lines = [
-        _line(db, campaign, is_mine=campaign.unit_id in mine)
-        for campaign in queries.campaigns(db, actor.charge)
-    ]
+    found = queries.campaigns(db, actor.charge)
+    units = {unit_id: db.get_one(Unit, unit_id) for unit_id in {campaign.unit_id for campaign in found}}
+    lines = [_line(each, units[each.unit_id], is_mine=each.unit_id in mine) for each in found]
     return render(request, CampaignsPage(lines, may_add=actor.is_any(Role.OFFICER)))
 
 
-def _line(db: Session, campaign: Campaign, *, is_mine: bool) -> Line:
+def _line(campaign: Campaign, unit: Unit, *, is_mine: bool) -> Line:
     today = clock.today()
-    unit = db.get_one(Unit, campaign.unit_id)
     return Line(campaign, unit.name, today, may_change=is_mine and not campaign.is_over(today))
 
 
@@ -63,7 +61,11 @@ def _unit(db: Session, actor: Actor) -> Unit:
 
 @router.get("/campaigns/{campaign_id}")
 def show(request: Request, db: DbSession, actor: OfficerOnly, campaign_id: RowId) -> Response:
-    return render(request, CampaignPage(_line(db, _campaign(db, actor, campaign_id), is_mine=True)))
+    return render(request, CampaignPage(_own_line(db, _campaign(db, actor, campaign_id))))
+
+
+def _own_line(db: Session, campaign: Campaign) -> Line:
+    return _line(campaign, db.get_one(Unit, campaign.unit_id), is_mine=True)
 
 
 def _campaign(db: Session, actor: Actor, campaign_id: int) -> Campaign:
@@ -81,7 +83,7 @@ def change(request: Request, db: DbSession, form: Form, actor: OfficerOnly, camp
         except RefusedError as refused:
             reader.errors[refused.field] = refused.message
             db.rollback()
-    line = _line(db, _campaign(db, actor, campaign_id), is_mine=True)
+    line = _own_line(db, _campaign(db, actor, campaign_id))
     return render(request, CampaignPage(line, FormState(reader.values, reader.errors)), status=422)
 
 
