@@ -16,6 +16,7 @@ from app.reports.summary import summary
 from app.reports.tables import Facts, Origin, facts, lines
 from app.reports.write_docx import WordReport
 from app.reports.write_docx_letterhead import Issuer, Layout
+from app.reports.write_docx_text import days_of
 
 
 def csv_file(db: Session, asked: Asked, origin: Origin) -> bytes:
@@ -65,7 +66,7 @@ def _tables(found: Report) -> list[Table]:
 
 
 def _facts(db: Session, found: Report, origin: Origin, tables: list[Table]) -> Facts:
-    """With the rows and the checksum of every table, and one checksum for all."""
+    """With the days of "Kỳ trước" and "Lũy kế", the rows and checksum of every table, and one for all."""
     asked = found.by(found.asked.query.by)
     each = [
         fact
@@ -75,8 +76,12 @@ def _facts(db: Session, found: Report, origin: Origin, tables: list[Table]) -> F
             (f"{table.name}: SHA-256", checksum(table.lines)),
         )
     ]
+    spans = [
+        ("Kỳ trước", f"{found.compared_with}, {days_of(found.before)}"),
+        ("Lũy kế", days_of(found.cumulative_so_far)),
+    ]
     remarks = _remarks(db, found.asked, origin, found.everything.assists)
-    return facts(origin, asked.rows, together(tables), *remarks, *each)
+    return facts(origin, asked.rows, together(tables), *spans, *remarks, *each)
 
 
 def _remarks(db: Session, asked: Asked, origin: Origin, turns: int) -> list[tuple[str, str | int]]:

@@ -70,6 +70,12 @@ class Report:
         return f"{self.before.days} ngày đầu {in_sentence(whole.label)}"
 
     @property
+    def cumulative_so_far(self) -> Period:
+        """The days of what is cumulative that have come."""
+        first, last = self.cumulative.first, self.cumulative.last
+        return Period(first, max(first, min(last, self.asked.query.today)))
+
+    @property
     def everything(self) -> Row:
         """The whole period in one row."""
         return self.totals[By.UNIT].everything

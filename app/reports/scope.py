@@ -30,6 +30,14 @@ class Scope:
         return " và ".join(unit.name for unit in self.roots)
 
     @property
+    def name_in_sentence(self) -> str:
+        """The kind of a unit is no name: "tỉnh Đồng Nai"."""
+        return " và ".join(
+            unit.name[0].lower() + unit.name[1:] if unit.name.startswith(unit.kind.label) else unit.name
+            for unit in self.roots
+        )
+
+    @property
     def is_province(self) -> bool:
         return all(unit.level == Level.PROVINCE for unit in self.roots)
 

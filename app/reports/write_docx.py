@@ -42,7 +42,7 @@ class WordReport:
     @property
     def title(self) -> str:
         period = in_sentence(self.report.period.label)
-        return f"Kết quả hỗ trợ người dân chuyển đổi số {period}, {self.report.asked.scope.name}"
+        return f"Kết quả hỗ trợ người dân chuyển đổi số {period}, {self.report.asked.scope.name_in_sentence}"
 
     def write(self, issuer: Issuer, layout: Layout, facts: Facts) -> bytes:
         """The file; `facts` stand at its end."""
@@ -65,9 +65,9 @@ class WordReport:
         return out.getvalue()
 
     def _opening(self, issuer: Issuer) -> str:
-        period, place = self.report.period, self.report.asked.scope.name
+        period, place = self.report.period, self.report.asked.scope.name_in_sentence
         return (
-            f"{issuer.body} báo cáo kết quả hỗ trợ người dân chuyển đổi số {in_sentence(period.label)} "
+            f"{issuer.name} báo cáo kết quả hỗ trợ người dân chuyển đổi số {in_sentence(period.label)} "
             f"({days_of(period)}) trên địa bàn {place} như sau:"
         )
 

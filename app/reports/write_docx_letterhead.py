@@ -30,10 +30,14 @@ class Layout(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Issuer:
-    """The body that signs; `parent` stands above it, `symbol` behind "BC" in the number of the document."""
+    """The body that signs; `parent` stands above it, `symbol` behind "BC" in the number of the document.
+
+    `name` is the body in a sentence, where capitals would shout.
+    """
 
     parent: str
     body: str
+    name: str
     place: str
     symbol: str
     authority: str
@@ -50,6 +54,7 @@ def issuer_of(settings: Settings, role: Role, scope: Scope) -> Issuer:
         return Issuer(
             parent=settings.app_report_parent,
             body=body,
+            name=settings.app_org_name,
             place=settings.app_report_place or _DOTS,
             symbol=settings.app_report_symbol or _DOTS,
             authority=settings.app_report_authority,
@@ -57,11 +62,12 @@ def issuer_of(settings: Settings, role: Role, scope: Scope) -> Issuer:
             signer=settings.app_report_signer,
             recipients=recipients,
         )
-    units = [(unit.name, unit.name.removeprefix(f"{unit.kind.label} ")) for unit in scope.roots]
+    short = [unit.name.removeprefix(f"{unit.kind.label} ") for unit in scope.roots]
     return Issuer(
         parent=body,
-        body=f"ĐOÀN {', '.join(name for name, _ in units)}".upper(),
-        place=", ".join(short for _, short in units),
+        body=f"ĐOÀN {', '.join(unit.name for unit in scope.roots)}".upper(),
+        name=f"Đoàn {scope.name_in_sentence}",
+        place=", ".join(short),
         symbol=_DOTS,
         authority="TM. BAN CHẤP HÀNH",
         title="BÍ THƯ",

@@ -47,7 +47,7 @@ def _results(report: Report) -> Iterator[str]:
     yield (
         f"Trong kỳ, các đội hình đã hỗ trợ {number(row.assists)} lượt người dân, "
         f"{_compared(row.assists, before.assists)} {report.compared_with} ({number(before.assists)} lượt). "
-        f"Lũy kế {days_of(_come(report.cumulative, report))}: {number(report.row_cumulative.assists)} lượt."
+        f"Lũy kế {days_of(report.cumulative_so_far)}: {number(report.row_cumulative.assists)} lượt."
     )
     yield (
         f"Đã làm được {number(row.done)} việc, chưa làm được {number(row.not_done)} việc. Trong đó, cài ứng "
@@ -58,11 +58,6 @@ def _results(report: Report) -> Iterator[str]:
         silent = report.communes - report.active
         rest = f"{number(silent)} xã, phường chưa ghi nhận lượt nào" if silent else "không nơi nào bỏ trống"
         yield f"Có {number(report.active)} trên {number(report.communes)} xã, phường có hoạt động; {rest}."
-
-
-def _come(period: Period, report: Report) -> Period:
-    """The days of the period that have come."""
-    return Period(period.first, max(period.first, min(period.last, report.asked.query.today)))
 
 
 def _compared(now: int, before: int) -> str:

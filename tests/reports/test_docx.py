@@ -131,6 +131,7 @@ def test_a_coordinators_report_is_her_communes(client: TestClient, people: Peopl
     left, right = document.tables[0].rows[0].cells
     assert left.text.split("\n")[:2] == ["BCH ĐOÀN TỈNH ĐỒNG NAI", "ĐOÀN XÃ BÙ GIA MẬP"]
     assert right.text.endswith("Bù Gia Mập, ngày …… tháng …… năm ………")
+    assert "\nĐoàn xã Bù Gia Mập báo cáo kết quả" in text(document)
     assert "Nguyễn Văn An" not in document.tables[-1].rows[0].cells[1].text
     assert cells(data_tables(document)["Phụ lục 2"])[0][1] == "Ngày"
 
@@ -146,7 +147,8 @@ def test_the_sentences_say_what_the_numbers_are(
     said = text(report(client))
     today_ = vietnamese.day(clock.today())
     assert "BÁO CÁO\nKết quả hỗ trợ người dân chuyển đổi số" in said
-    assert "BCH ĐOÀN TỈNH ĐỒNG NAI báo cáo kết quả" in said
+    assert "\nTỉnh Đoàn báo cáo kết quả" in said
+    assert "trên địa bàn tỉnh Đồng Nai như sau:" in said
     assert "các đội hình đã hỗ trợ 3 lượt người dân, tăng 3 lượt so với" in said
     assert "Đã làm được 3 việc, chưa làm được 1 việc." in said
     assert "Có 2 trên 95 xã, phường có hoạt động; 93 xã, phường chưa ghi nhận lượt nào." in said

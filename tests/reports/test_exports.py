@@ -96,6 +96,14 @@ def test_a_file_says_what_was_asked_when_and_by_whom(
     assert again.status_code == 200
 
 
+def test_files_with_columns_beside_say_of_which_days_they_are(client: TestClient, people: People) -> None:
+    sign_in(client, people.officer)
+    quarter = "from=2025-10-01&to=2025-12-31&as_of=2025-11-24T17:30:00"
+    facts = client.get(f"/totals.json?{quarter}").json()["facts"]
+    assert facts["Kỳ trước"] == "55 ngày đầu quý III/2025, từ ngày 01/07/2025 đến ngày 24/08/2025"
+    assert facts["Lũy kế"] == "từ ngày 01/01/2025 đến ngày 24/11/2025"
+
+
 def test_a_file_says_whether_its_numbers_agree_with_the_rows(
     client: TestClient, database: Database, people: People, logged: Assist, monkeypatch: pytest.MonkeyPatch
 ) -> None:
