@@ -125,8 +125,13 @@ class TotalsPage:
 
     @property
     def files(self) -> list[Choice]:
-        kinds = {"xlsx": "Xuất Excel", "docx": "Báo cáo Word", "csv": "CSV"}
-        return [Choice(url_of(self.query, f"/totals.{suffix}"), label) for suffix, label in kinds.items()]
+        """The Word report in the Union's layout and in the state's."""
+        return [
+            Choice(url_of(self.query, "/totals.xlsx"), "Xuất Excel"),
+            Choice(url_of(self.query, "/totals.docx"), "Báo cáo Word"),
+            Choice(url_of(self.query, "/totals.docx", layout="state"), "Word theo Nghị định 30"),
+            Choice(url_of(self.query, "/totals.csv"), "CSV"),
+        ]
 
     @property
     def compared_with(self) -> str:
@@ -170,3 +175,8 @@ class TotalsPage:
     @property
     def silent_communes(self) -> int:
         return len(self.scope.communes) - self.active_communes
+
+    @property
+    def communes_url(self) -> str:
+        """The rows of the communes, those without a turn among them."""
+        return f"{url_of(replace(self.query, by=By.UNIT))}#rows"

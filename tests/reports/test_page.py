@@ -57,7 +57,7 @@ def test_figures_and_how_they_compare_with_the_period_before(
     yesterday = (clock.today() - timedelta(days=1)).strftime("%d/%m/%Y")
     assert figures_of(html)[0].n == 3
     assert re.search(r'<b class="num">2/95</b>xã, phường có hoạt động', html)
-    assert "93 nơi còn trắng" in html
+    assert re.search(r'<a href="/totals[^"]*#rows">93 nơi còn trắng</a>', html)
     assert re.search(rf"▲</span>.*tăng</span> 200% so với .*{yesterday}", html)
 
 
@@ -85,6 +85,15 @@ def test_every_link_of_the_page_opens(client: TestClient, people: People, logged
             assert client.get(url).status_code == 200, url
             seen += 1
     assert seen > 60
+
+
+def test_the_word_report_is_offered_in_both_layouts(client: TestClient, people: People) -> None:
+    sign_in(client, people.officer)
+    found = [url for url in links(page(client, today())) if url.startswith("/totals.docx")]
+    assert len(found) == 2
+    assert [url.endswith("&layout=state") for url in found] == [False, True]
+    for url in found:
+        assert client.get(url).status_code == 200
 
 
 def test_the_search_of_communes_has_a_door(client: TestClient, people: People) -> None:
