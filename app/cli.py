@@ -12,7 +12,7 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from app import migrate
 from app.access.commands import member_cli
-from app.assists.queries import recount
+from app.assists.recount import recount
 from app.audit.queries import first_break
 from app.config import settings
 from app.db import Database

@@ -12,7 +12,7 @@ from uuid_utils.compat import uuid7
 
 from app import clock
 from app.assists.models import Assist, AssistItem, Outcome
-from app.assists.queries import recount
+from app.assists.recount import recount
 from app.audit.actions import record
 from app.audit.models import Event
 from app.checkins.models import CheckIn, Proof

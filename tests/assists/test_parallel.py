@@ -10,7 +10,7 @@ from sqlmodel import col, func, select
 from app.actor import Actor
 from app.assists.actions import Status, correct_assist, log_assist, void_assist
 from app.assists.models import Assist, Logged, VoidReason
-from app.assists.queries import recount
+from app.assists.recount import recount
 from app.audit.queries import first_break
 from app.db import Database
 from app.web.errors import RefusedError

@@ -14,7 +14,7 @@ from app import clock
 from app.actor import Actor
 from app.assists.actions import correct_assist, log_assist, void_assist
 from app.assists.models import Assist, Item, Logged, Outcome, VoidReason
-from app.assists.queries import Difference, recount
+from app.assists.recount import Difference, recount
 from app.counts.models import DailyCount, Measure
 from app.db import Database
 from tests.assists.helpers import INSTALLED, go_to_point, log

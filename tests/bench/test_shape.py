@@ -4,7 +4,7 @@ import pytest
 from sqlmodel import func, select
 
 from app.assists.models import Assist
-from app.assists.queries import recount
+from app.assists.recount import recount
 from app.counts.models import DailyCount, Measure
 from app.db import Database
 from tests.bench import counts_only, shape

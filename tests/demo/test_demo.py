@@ -9,7 +9,7 @@ from sqlmodel import Session, col, func, select
 from app.access.actions import Attempt, sign_in
 from app.access.tries import try_for_phone
 from app.assists.models import Assist
-from app.assists.queries import recount
+from app.assists.recount import recount
 from app.audit.queries import first_break
 from app.checkins.models import CheckIn
 from app.config import Settings

@@ -15,7 +15,7 @@ from sqlalchemy import text
 from sqlmodel import Session, col, select
 
 from app.assists.models import Assist, AssistItem
-from app.assists.queries import recount
+from app.assists.recount import recount
 from app.audit.models import AuditEvent, Event
 from app.audit.queries import first_break
 from app.checkins.models import CheckIn

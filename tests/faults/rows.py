@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 
 from app import clock
 from app.assists.models import Assist, AssistItem, Flag
-from app.assists.queries import recount
+from app.assists.recount import recount
 from app.audit.models import AuditEvent
 from app.audit.queries import first_break
 from app.checkins.models import CheckIn

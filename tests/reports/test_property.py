@@ -14,7 +14,7 @@ from app import clock
 from app.actor import Actor
 from app.assists.actions import correct_assist, void_assist
 from app.assists.models import Assist, AssistItem, Item, Outcome, VoidReason
-from app.assists.queries import recount
+from app.assists.recount import recount
 from app.members.models import Team
 from app.periods.models import Period
 from app.reports.models import By, Map, Query, Row, Totals

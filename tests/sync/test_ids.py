@@ -11,7 +11,7 @@ from sqlmodel import select
 from app import clock
 from app.assists.actions import correct_assist
 from app.assists.models import Assist, Logged
-from app.assists.queries import recount
+from app.assists.recount import recount
 from app.db import Database
 from tests.assists.helpers import INSTALLED as DONE
 from tests.conftest import actor_for, database_of, sign_in

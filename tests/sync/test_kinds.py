@@ -4,7 +4,7 @@ from fastapi.testclient import TestClient
 from sqlalchemy import text
 
 from app.assists.models import Flag
-from app.assists.queries import recount
+from app.assists.recount import recount
 from app.db import Database
 from tests.conftest import sign_in
 from tests.people import People

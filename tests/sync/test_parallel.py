@@ -10,7 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
 from app import clock
-from app.assists.queries import recount
+from app.assists.recount import recount
 from app.audit.queries import first_break
 from app.db import Database
 from app.members.models import Member

@@ -6,7 +6,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from app import clock
-from app.assists.queries import recount
+from app.assists.recount import recount
 from app.checkins.queries import check_ins_of
 from app.db import Database
 from app.help_sessions import live

@@ -13,7 +13,7 @@ from sqlalchemy.exc import DatabaseError, InternalError
 from sqlmodel import Session
 
 from app import clock
-from app.assists.queries import recount
+from app.assists.recount import recount
 from app.audit.queries import first_break
 from app.db import Database
 from app.sync import actions
