@@ -118,16 +118,18 @@ def turns_now(db: Session, atlas: Atlas, closing: Closing) -> int:
 
 
 def entries_of(db: Session, entry_ids: Iterable[uuid.UUID], *, limit: int, offset: int) -> list[Entry]:
-    """Some entries with their items and names, the newest first."""
+    """Some entries with their items and names, the newest first.
+
+    A page is cut by the ids, which phones make in the order of time: a database takes only so many at once.
+    """
+    wanted = sorted(entry_ids, reverse=True)[offset : offset + limit]
     rows = db.execute(
         select_rows(Assist, col(Member.full_name), col(Unit.code), col(Unit.name), col(SupportPoint.name))
         .join(Member, col(Member.id) == Assist.member_id)
         .join(Unit, col(Unit.id) == Assist.unit_id)
         .outerjoin(SupportPoint, col(SupportPoint.id) == Assist.point_id)
-        .where(col(Assist.id).in_(list(entry_ids)))
+        .where(col(Assist.id).in_(wanted))
         .order_by(col(Assist.happened_at).desc(), col(Assist.id).desc())
-        .limit(limit)
-        .offset(offset)
     ).all()
     items = items_of(db, [assist.id for assist, *_ in rows])
     return [Entry(assist, tuple(items[assist.id]), *names) for assist, *names in rows]
