@@ -137,7 +137,7 @@ def log(page: Page, *tasks: str, barrier: str = "") -> None:
 def cells(downloaded: bytes) -> dict[str, int]:
     """Turns by commune, as another library reads them from the workbook."""
     workbook = openpyxl.load_workbook(io.BytesIO(downloaded))
-    rows = list(workbook.worksheets[0].iter_rows(values_only=True))
+    rows = list(workbook["Theo xã phường"].iter_rows(values_only=True))
     header = next(number for number, row in enumerate(rows) if "Lượt người dân" in row)
     column = rows[header].index("Lượt người dân")
     return {str(row[0]): row[column] for row in rows[header + 1 :] if row[0]}
