@@ -94,7 +94,9 @@ def _sums(
         union_all(*sums(units, first, last, measures, group))
     ):
         found[name][Measure(measure), key] += int(n)
-    return {name: Counts(dict(amounts)) for name, amounts in found.items()}
+    # What was voided since is a row of 0: nothing was counted there, as of now or as of a moment.
+    counted = {name: {what: n for what, n in amounts.items() if n} for name, amounts in found.items()}
+    return {name: Counts(amounts) for name, amounts in counted.items() if amounts}
 
 
 def sums(

@@ -39,3 +39,10 @@ def test_counts_answer_by_key_and_as_a_sum() -> None:
     counts = Counts({(Measure.HOUR, "10"): 2, (Measure.HOUR, "08"): 3, (Measure.HOUR, "09"): 0})
     assert list(counts.by_key(Measure.HOUR).items()) == [("08", 3), ("10", 2)]
     assert (counts.of(Measure.HOUR), counts.of(Measure.HOUR, "10"), counts.of(Measure.DONE)) == (5, 2, 0)
+
+
+def test_where_all_was_taken_back_nothing_was_counted(db: Session, people: People) -> None:
+    for amount in (1, -1):
+        add(db, MONDAY, people.commune.id, people.team.id, {TURN: amount})
+    asked = (db, [people.commune.id], date(2026, 11, 1), date(2026, 11, 30))
+    assert (by_unit(*asked), by_team(*asked), by_day(*asked)) == ({}, {}, {})
