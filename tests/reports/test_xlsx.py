@@ -152,7 +152,7 @@ def test_a_turn_too_few_fails_loudly(
 ) -> None:
     sign_in(client, people.officer)
     all_of_them = details._lines
-    monkeypatch.setattr(details, "_lines", lambda db, asked: list(all_of_them(db, asked))[1:])
+    monkeypatch.setattr(details, "_lines", lambda *asked: list(all_of_them(*asked))[1:])
     with pytest.raises(RuntimeError, match="2 turns were read where 3 are counted"):
         workbook(client)
 
