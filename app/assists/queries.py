@@ -109,6 +109,11 @@ def entry_of(db: Session, assist: Assist) -> Entry:
     return _entries(db, [col(Assist.id) == assist.id], limit=1, offset=0)[0]
 
 
+def entries_with(db: Session, assist_ids: Collection[uuid.UUID]) -> list[Entry]:
+    """Those with the ids, newest first."""
+    return _entries(db, [col(Assist.id).in_(assist_ids)])
+
+
 def entries_of_member(db: Session, member_id: int, day: date) -> list[Entry]:
     """All of a member's day, newest first, with what was voided."""
     return _entries(db, [col(Assist.member_id) == member_id, col(Assist.day) == day])

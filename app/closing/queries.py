@@ -11,14 +11,13 @@ from sqlmodel import Session, and_, col, select
 
 from app.assists import past
 from app.assists.models import Assist
-from app.assists.queries import Entry, items_of
+from app.assists.queries import Entry, entries_with
 from app.closing import changes
 from app.closing.changes import Adjustment
 from app.closing.models import Cause, Closing, ClosingFigure
 from app.counts import queries as counts
 from app.counts.models import DailyCount, Measure
 from app.counts.queries import Counts
-from app.help_sessions.models import SupportPoint
 from app.members.models import Member
 from app.units.models import Level, Unit
 from app.units.queries import Atlas
@@ -122,17 +121,7 @@ def entries_of(db: Session, entry_ids: Iterable[uuid.UUID], *, limit: int, offse
 
     A page is cut by the ids, which phones make in the order of time: a database takes only so many at once.
     """
-    wanted = sorted(entry_ids, reverse=True)[offset : offset + limit]
-    rows = db.execute(
-        select_rows(Assist, col(Member.full_name), col(Unit.code), col(Unit.name), col(SupportPoint.name))
-        .join(Member, col(Member.id) == Assist.member_id)
-        .join(Unit, col(Unit.id) == Assist.unit_id)
-        .outerjoin(SupportPoint, col(SupportPoint.id) == Assist.point_id)
-        .where(col(Assist.id).in_(wanted))
-        .order_by(col(Assist.happened_at).desc(), col(Assist.id).desc())
-    ).all()
-    items = items_of(db, [assist.id for assist, *_ in rows])
-    return [Entry(assist, tuple(items[assist.id]), *names) for assist, *names in rows]
+    return entries_with(db, sorted(entry_ids, reverse=True)[offset : offset + limit])
 
 
 def names_of(db: Session, closings: Iterable[Closing]) -> dict[int, str]:
